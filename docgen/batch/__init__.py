@@ -1,0 +1,1 @@
+"""Many papers from one template: plan, run, report; resumable after any interruption."""

@@ -1,0 +1,1 @@
+"""Files to contexts: text with its origin. Knows nothing of kinds' meaning and makes no types."""

@@ -1,0 +1,1 @@
+"""The only place that knows docx: templates, filters, the read model, the house style."""
