@@ -1,0 +1,1 @@
+"""Tests of docgen.text: a package of its own, so that its file names may recur elsewhere."""
