@@ -1,0 +1,109 @@
+"""The last look at a document before it gets its name: well formed, no tag or empty marker left, nobody else's name.
+
+Runs on the rendered parts only; the constant parts were judged when the template was compiled. What a person typed is
+never a fault here: a value may hold `{{ }}` or the word None, and prints as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from xml.parsers import expat
+
+from docgen.problems import Problem, problem
+
+_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_MARKER = re.compile(r"(?<![A-Za-z0-9_])(?:None|nan|NaN|undefined|Undefined)(?![A-Za-z0-9_])")
+_PARAGRAPH_END = re.compile(r"</w:p>")
+_MARKUP = re.compile(r"<[^>]*>")
+_SUSPECT = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|None|[nN]a[nN]|ndefined")
+_CLAUSE_END = re.compile(r"[，。；：、！？,;:!?（(\s]")
+_BLANKS = re.compile(r"[\s　]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose document it is: `own` is the person's name, `others` the names of all rows, `cues` what stands before a name.
+
+    `cues` are words after which the page names its own person (我是, 承诺人：), from the data file of the kind's language.
+    """
+
+    own: str
+    others: frozenset[str]
+    cues: re.Pattern[str]
+
+
+def audit(
+    parts: Mapping[str, bytes], values: Mapping[str, object], *, identity: Identity | None = None
+) -> list[Problem]:
+    """Return what is wrong with the rendered parts; an empty list for a document that may be written."""
+    found: list[Problem] = []
+    for name, data in parts.items():
+        fault = _not_well_formed(data)
+        if fault:
+            found.append(problem("DG740", part=name, detail=fault))
+            continue
+        xml = data.decode("utf-8")
+        if _SUSPECT.search(xml):
+            found += _left_over(xml, values, name)
+        if identity is not None and identity.cues.search(xml):
+            found += _mixed_up(xml, identity, name)
+    return found
+
+
+def _not_well_formed(data: bytes) -> str | None:
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        return str(error)
+    return None
+
+
+def _paragraphs(xml: str) -> Iterator[str]:
+    for piece in _PARAGRAPH_END.split(xml):
+        if "<w:t" in piece:
+            yield unescape(_MARKUP.sub("", piece))
+
+
+def _left_over(xml: str, values: Mapping[str, object], part: str) -> Iterator[Problem]:
+    """Yield tags and empty markers that no value put there."""
+    typed = "\n".join(_texts(values))
+    for number, text in enumerate(_paragraphs(xml), 1):
+        for code, pattern in (("DG741", _TAG), ("DG742", _MARKER)):
+            for hit in pattern.finditer(text):
+                if hit.group() not in typed:
+                    yield problem(code, part=part, paragraph=number, found=hit.group())
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts(each)
+
+
+def _mixed_up(xml: str, identity: Identity, part: str) -> Iterator[Problem]:
+    """Yield each place where the page says that it is another row's person.
+
+    Only the clause after a cue is judged, and only a name that ends there: 我是张伟， but not 我是和平小学的教师.
+    """
+    for number, text in enumerate(_paragraphs(xml), 1):
+        for cue in identity.cues.finditer(text):
+            clause = _CLAUSE_END.split(_BLANKS.sub("", text[cue.end() :][:60]), maxsplit=1)[0]
+            if not clause or clause.startswith(identity.own) or clause.endswith(identity.own):
+                continue
+            stranger = next((n for n in _ends(clause) if n in identity.others), None)
+            if stranger is not None:
+                yield problem("DG743", part=part, paragraph=number, found=stranger, name=identity.own)
+
+
+def _ends(clause: str) -> Iterator[str]:
+    """Yield the clause whole, then its endings, longest first, down to two characters."""
+    yield from (clause[start:] for start in range(len(clause) - 1))

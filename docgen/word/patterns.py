@@ -1,0 +1,61 @@
+"""Patterns for output names: `{支部}-{姓名}` or template syntax `{{ 支部 }}-{{ 姓名 }}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+
+from docgen.errors import InputRefused
+from docgen.problems import Origin, problem
+from docgen.text.faults import TextFault
+from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden
+
+_SIMPLE = re.compile(r"(?<!\{)\{([^{}%#]+)\}(?!\})")
+
+
+class _Plain(Sandbox):
+    """The sandbox without escaping: a name is no XML."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.autoescape = False
+
+
+def name_pattern(pattern: str, *, aliases: Mapping[str, str]) -> tuple[Callable[[Mapping[str, object]], str], frozenset[str]]:
+    """Return a function from values to the name, and the fields that it asks for.
+
+    `aliases` leads other names of a field to the field. An empty field leaves nothing in the name. Raises InputRefused
+    for a pattern that cannot be read.
+    """
+    source = _SIMPLE.sub(lambda found: "{{ " + found[1].strip() + " }}", pattern)
+    sandbox = _Plain()
+    where = Origin("--name")
+    try:
+        tree = sandbox.parse(source)
+        if any(forbidden(tree)):
+            raise InputRefused(problem("DG617", where, pattern=pattern))
+        asked = {name: aliases.get(name, name) for name in asked_names(tree)}
+        template = sandbox.from_string(source)
+    except (TemplateSyntaxError, TemplateError) as error:
+        raise InputRefused(problem("DG617", where, pattern=pattern)) from error
+
+    def name_of(values: Mapping[str, object]) -> str:
+        said = {name: _Silent(name=name) if not values.get(field) else values[field] for name, field in asked.items()}
+        try:
+            return template.render(said)
+        except (UndefinedError, SecurityError, TextFault, TypeError, ValueError):
+            return ""
+
+    return name_of, frozenset(asked.values())
+
+
+class _Silent(Blank):
+    """An empty field in a name: prints nothing."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ""

@@ -1,0 +1,49 @@
+"""One document from plain values: render, mark what is unfilled, audit, pack. What a worker process runs.
+
+Imports nothing of kinds, drafts or sources: a worker needs a template and values, and starts fast.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from docgen.errors import RowRefused
+from docgen.word.audit import Identity, audit
+from docgen.word.marks import highlight
+from docgen.word.template import CompiledTemplate
+
+_BODY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+
+
+def produce(
+    template: CompiledTemplate,
+    values: Mapping[str, object],
+    *,
+    marked: Sequence[str],
+    own: str,
+    others: frozenset[str],
+) -> bytes:
+    """Return the document that `values` make. Raises RowRefused.
+
+    `marked` are placeholder texts to highlight; `own` the person the paper belongs to ("" for none), `others` the names
+    of everybody in the run, for the audit of mixed-up identities.
+    """
+    parts = template.render_parts(values)
+    if marked:
+        parts = {name: highlight(data, marked) if _BODY.fullmatch(name) else data for name, data in parts.items()}
+    identity = Identity(own, others, cues()) if own else None
+    found = audit(parts, values, identity=identity)
+    if found:
+        raise RowRefused(*found)
+    return template.pack(parts)
+
+
+@cache
+def cues() -> re.Pattern[str]:
+    """Return the pattern of words after which a page names its own person (`word/data/cues.toml`)."""
+    said = tomllib.loads((Path(__file__).parent / "data" / "cues.toml").read_text("utf-8"))
+    return re.compile("|".join(re.escape(each) for each in said["cues"]))

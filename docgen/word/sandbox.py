@@ -1,0 +1,169 @@
+"""What a template may say: an allow-list over Jinja's syntax tree, judged before anything is compiled or folded,
+and the environment that renders: autoescape, strict undefined, immutable sandbox, no globals, no calls, no methods.
+
+Templates come by mail from other offices: they fill in values and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import StrictUndefined, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import LoopContext
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from docgen.word.filters import FILTERS
+
+_RANGE_LIMIT = 10_000
+_BUILT_IN_FILTERS = frozenset(
+    "default d join length count upper lower trim first last int float round list sort unique sum abs string e escape"
+    " title capitalize reverse batch slice groupby map select reject selectattr rejectattr items dictsort min max"
+    " truncate replace".split()
+)
+_BUILT_IN_TESTS = frozenset(
+    "defined undefined none boolean false true integer float number string mapping sequence iterable in eq equalto =="
+    " ne != gt greaterthan > ge >= lt lessthan < le <= odd even divisibleby lower upper sameas".split()
+)
+_ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.List,
+    nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub,
+    nodes.Mul, nodes.Mod, nodes.Div, nodes.FloorDiv, nodes.Neg, nodes.Pos, nodes.Assign, nodes.Keyword, nodes.Call,
+)  # fmt: skip
+
+
+class Blank(StrictUndefined):
+    """An empty field: false, empty and equal to "", so that a template can ask for it; printing it is an error."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Blank) or other == ""
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash("")
+
+    def __contains__(self, item: object) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Blank(name=f"{self._undefined_name}.{name}")
+
+    def __getitem__(self, key: object) -> Any:
+        return Blank(name=f"{self._undefined_name}.{key}")
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of every template docgen renders itself."""
+
+    intercepted_binops = frozenset({"*", "%", "+"})
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+        self.globals.clear()
+        self.globals["range"] = bounded_range
+        self.filters = {name: self.filters[name] for name in _BUILT_IN_FILTERS} | FILTERS
+        self.tests = {name: self.tests[name] for name in _BUILT_IN_TESTS}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a field of a group: the field wins over a method of the same name."""
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else Blank(name=attribute)
+        if isinstance(obj, Blank):
+            return Blank.__getattr__(obj, attribute)
+        if isinstance(obj, LoopContext) or (isinstance(obj, tuple) and attribute in getattr(obj, "_fields", ())):
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Reckon with numbers; join text only by `+`. Text times a number is how a template exhausts memory."""
+        numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
+        if not numbers and (operator != "+" or not (isinstance(left, str) and isinstance(right, str))):
+            raise SecurityError(operator)
+        return super().call_binop(context, operator, left, right)
+
+
+def bounded_range(*bounds: int) -> range:
+    """Return range(*bounds) of at most 10,000 turns. Raises SecurityError beyond."""
+    turns = range(*bounds)
+    if len(turns) > _RANGE_LIMIT:
+        raise SecurityError("range")
+    return turns
+
+
+def forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield (line, what) for everything in a template that is not a plain filling-in of values."""
+    for node in tree.find_all(nodes.Node):
+        name = _name_of(node)
+        if name is not None:
+            yield node.lineno, name
+
+
+def unknown_names(tree: nodes.Template, kind: type[nodes.Filter] | type[nodes.Test]) -> Iterator[tuple[int, str]]:
+    """Yield (line, name) for each filter (or test) that no template may use or that does not exist."""
+    known = _BUILT_IN_FILTERS | FILTERS.keys() if kind is nodes.Filter else _BUILT_IN_TESTS
+    for node in tree.find_all(kind):
+        if node.name not in known:
+            yield node.lineno, node.name
+
+
+def asked_names(tree: nodes.Template) -> set[str]:
+    """Return the names that a template takes from its data: those it reads and nowhere sets.
+
+    Read off the tree; Jinja's own answer generates code for it, which a template that is still unjudged must not get.
+    """
+    names = list(tree.find_all(nodes.Name))
+    set_here = {each.name for each in names if each.ctx in ("store", "param")}
+    return {each.name for each in names if each.ctx == "load"} - set_here - {"loop", "range"}
+
+
+def _name_of(node: nodes.Node) -> str | None:
+    """Return the name of a forbidden construct, None for an allowed one."""
+    if isinstance(node, nodes.Call):
+        bounded = isinstance(node.node, nodes.Name) and node.node.name == "range"
+        plain = not node.kwargs and node.dyn_args is None and node.dyn_kwargs is None
+        return None if bounded and plain and _small(node.args) else "(…)"
+    if isinstance(node, nodes.Pow):
+        return "**"
+    if isinstance(node, nodes.Mul) and not all(_may_multiply(each) for each in (node.left, node.right)):
+        return "*"
+    if isinstance(node, (nodes.Getattr, nodes.Name)):
+        name = node.attr if isinstance(node, nodes.Getattr) else node.name
+        return name if name.startswith("_") else None
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and str(node.arg.value).startswith("_"):
+        return str(node.arg.value)
+    if isinstance(node, nodes.Filter) and node.name in ("map", "groupby", "sort", "sum", "unique"):
+        return next((str(each.as_const()) for each in _attributes(node) if "_" in str(each.as_const())), None)
+    return None if isinstance(node, _ALLOWED) else type(node).__name__.lower()
+
+
+def _attributes(node: nodes.Filter) -> Iterator[nodes.Const]:
+    values = [*node.args, *(each.value for each in node.kwargs)]
+    return (each for each in values if isinstance(each, nodes.Const))
+
+
+def _small(arguments: list[nodes.Expr]) -> bool:
+    return all(not isinstance(each, nodes.Const) or abs(int(each.value)) <= _RANGE_LIMIT for each in arguments)
+
+
+def _may_multiply(node: nodes.Expr) -> bool:
+    """Tell whether a factor may be a number of ordinary size; what the values make of it is judged while rendering."""
+    return not isinstance(node, nodes.Const) or (
+        isinstance(node.value, (int, float)) and abs(node.value) <= _RANGE_LIMIT
+    )
