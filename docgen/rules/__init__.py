@@ -1,1 +1,12 @@
-"""What docgen checks in a draft, a set of drafts or a text: small functions in one registry."""
+"""What docgen checks in a draft or a set of drafts: small functions in one registry, one module per subject.
+
+Importing this package registers every rule.
+"""
+
+from docgen.rules import careers, deadlines, people, placeholders, years
+from docgen.rules.registry import Facts, Rule, Subject, check_draft, check_set, facts, rules
+
+__all__ = [
+    "Facts", "Rule", "Subject", "careers", "check_draft", "check_set", "deadlines", "facts", "people", "placeholders",
+    "rules", "years",
+]  # fmt: skip

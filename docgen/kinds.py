@@ -1,0 +1,180 @@
+"""A kind of paper is a folder: `kind.yaml` (its fields), `template.docx`, a sample and a golden. No Python.
+
+This module reads `kind.yaml` into `Kind` and `Field`; it knows nothing of any one kind and nothing of Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from docgen.errors import InputRefused
+from docgen.glossary import Role, Type
+from docgen.problems import problem
+from docgen.resources import shipped
+from docgen.sources.structured import read_structured
+
+Condition = tuple[str, str]
+"""(field, value): holds where that field has that value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind, as `kind.yaml` says it.
+
+    `required` is True, False or a condition. `default` is a text, or a mapping from the value of the field `by` to one.
+    `columns` names the roster columns that fill the parts of a list of groups. `width` and `height` are millimetres.
+    `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
+    `from_unit` takes the value from the row found.
+    """
+
+    name: str
+    type: Type
+    role: Role | None = None
+    many: bool = False
+    required: bool | Condition = False
+    when: Condition | None = None
+    choices: tuple[str, ...] = ()
+    default: object = None
+    by: str | None = None
+    aliases: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fill: bool = False
+    unit: str | None = None
+    from_unit: bool = False
+    key: bool = False
+    published: bool = True
+    width: int = 0
+    height: int = 0
+    form: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of paper. `name` is the pattern of output names, `properties` maps document properties to fields."""
+
+    id: str
+    title: str
+    summary: str
+    name: str
+    folder: Path
+    fields: Mapping[str, Field]
+    properties: Mapping[str, str]
+
+    @property
+    def template(self) -> Path:
+        """The Word template of the kind."""
+        return self.folder / "template.docx"
+
+    def by_role(self, role: Role) -> Field | None:
+        """Return the top-level field that plays the role, or None."""
+        return next((each for each in self.fields.values() if each.role is role), None)
+
+    def roster_names(self) -> dict[str, tuple[str, ...]]:
+        """Return every name a roster column may fill, with its aliases: top-level fields, then columns of lists."""
+        names = {name: each.aliases for name, each in self.fields.items() if not each.fields}
+        for each in self.fields.values():
+            for part, column in each.columns.items():
+                names[column] = tuple(dict.fromkeys((*names.get(column, ()), *each.fields[part].aliases)))
+        return names
+
+
+@cache
+def kinds(folder: Path | None = None) -> dict[str, Kind]:
+    """Return the kinds in `folder` (the shipped templates by default), by id."""
+    root = folder or shipped("templates")
+    found = (read_kind(each.parent) for each in sorted(root.glob("*/kind.yaml")))
+    return {each.id: each for each in found}
+
+
+def find_kind(name: str) -> Kind | None:
+    """Return the shipped kind with that id or Chinese title, or None."""
+    return next((each for each in kinds().values() if name in (each.id, each.title)), None)
+
+
+@cache
+def read_kind(folder: Path) -> Kind:
+    """Read one kind's folder. Raises InputRefused when its `kind.yaml` cannot be used."""
+    path = folder / "kind.yaml"
+    contexts, problems = read_structured(path, file=path.name)
+    if problems or len(contexts) != 1:
+        raise InputRefused(*(problems or (problem("DG126", file=path.name),)))
+    said = contexts[0].values
+    try:
+        return Kind(
+            id=_text(said["id"]),
+            title=_text(said["title"]),
+            summary=_text(said.get("summary", "")),
+            name=_text(said["name"]),
+            folder=folder,
+            fields=dict(_fields(_mapping(said["fields"]))),
+            properties={key: _text(value) for key, value in _mapping(said.get("properties", {})).items()},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputRefused(problem("DG126", contexts[0].origin(()), file=path.name, detail=str(error))) from error
+
+
+def _fields(said: Mapping[str, object]) -> Iterator[tuple[str, Field]]:
+    for name, row in said.items():
+        yield name, _field(name, _mapping(row))
+
+
+def _field(name: str, row: Mapping[str, object]) -> Field:
+    nested = dict(_fields(_mapping(row.get("fields", {}))))
+    role = row.get("role")
+    return Field(
+        name=name,
+        type=Type(_text(row["type"])) if not nested else Type.GROUP,
+        role=Role(_text(role)) if role else None,
+        many=_flag(row.get("list")),
+        required=_required(row.get("required")),
+        when=_condition(row["when"]) if "when" in row else None,
+        choices=_texts(row.get("choices")),
+        default=row.get("default"),
+        by=_text(row["by"]) if "by" in row else None,
+        aliases=_texts(row.get("aliases")),
+        fields=nested,
+        columns={key: _text(value) for key, value in _mapping(row.get("columns", {})).items()},
+        fill=_flag(row.get("fill")),
+        unit=_text(row["unit"]) if "unit" in row else None,
+        from_unit=_flag(row.get("from_unit")),
+        key=_flag(row.get("key")),
+        published=_text(row.get("published", "true")) == "true",
+        width=int(_text(row.get("width", "0"))),
+        height=int(_text(row.get("height", "0"))),
+        form=_text(row.get("form", "")),
+        help=_text(row.get("help", "")),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(repr(value))
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError(repr(value))
+    return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_text(each) for each in value) if isinstance(value, list) else ()
+
+
+def _flag(value: object) -> bool:
+    return value == "true"
+
+
+def _condition(value: object) -> Condition:
+    ((name, wanted),) = _mapping(value).items()
+    return name, _text(wanted)
+
+
+def _required(value: object) -> bool | Condition:
+    return _condition(value) if isinstance(value, dict) else _flag(value)

@@ -1,0 +1,38 @@
+"""What is promised for a year should fall due in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from docgen.drafts import Draft
+from docgen.glossary import Role
+from docgen.problems import Key, Problem, problem
+from docgen.rules.registry import Subject, rule
+from docgen.rules.years import year_of
+from docgen.text.deadlines import Deadline, read_deadline
+
+
+@rule("DG304", Subject.DRAFT, Role.YEAR, Role.PROMISES)
+def due_outside_the_year(draft: Draft) -> Iterator[Problem]:
+    """Yield a warning for each promised deadline that ends outside the paper's year; one without a range is not judged."""
+    year = year_of(draft)
+    if year is None:
+        return
+    for path, typed in _deadlines(draft):
+        end = read_deadline(typed.text, year).end
+        if end is not None and end.year != year:
+            label = next(step for step in reversed(path) if isinstance(step, str))
+            yield problem("DG304", draft.origin(*path), path=path, field=label, found=typed.text, year=year)
+
+
+def _deadlines(draft: Draft) -> Iterator[tuple[Key, Deadline]]:
+    """Yield the deadlines of promises, in the lists and at the top."""
+    for field in draft.kind.fields.values():
+        value = draft.values.get(field.name)
+        if field.role is Role.DEADLINE and isinstance(value, Deadline):
+            yield (field.name,), value
+        if field.role is Role.PROMISES and isinstance(value, tuple):
+            for index, item in enumerate(value):
+                for name, part in field.fields.items():
+                    if part.role is Role.DEADLINE and isinstance(item.get(name), Deadline):
+                        yield (field.name, index, name), item[name]

@@ -1,0 +1,161 @@
+"""parse: from text to a typed draft."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docgen.drafts import Draft, digest, parse, printed
+from docgen.kinds import Kind, kinds
+from docgen.problems import Origin, Problem
+from docgen.sources.context import Context
+
+PLEDGE = kinds()["pledge"]
+LEAST = {"姓名": "王芳", "党支部": "第一小学党支部", "承诺事项": "每周听课一节"}
+
+
+def parsed(values: dict[str, object], kind: Kind = PLEDGE) -> tuple[Draft | None, tuple[Problem, ...]]:
+    return parse(kind, Context(values, {(): Origin("花名册.yaml", line=1)}))
+
+
+def made(**values: object) -> dict[str, object]:
+    draft, problems = parsed({**LEAST, **values})
+    assert draft is not None, problems
+    return printed(draft)
+
+
+def codes(**values: object) -> list[str]:
+    return [each.code for each in parsed({**LEAST, **values})[1]]
+
+
+def test_a_cell_of_three_promises_is_three_promises_and_a_deadline_is_no_number() -> None:
+    cell = "1.每周听课1节\n2.结对帮扶2名\n3.12月底前上公开课"
+    assert made(承诺事项=cell)["个性承诺"] == [{"事项": "每周听课1节"}, {"事项": "结对帮扶2名"}, {"事项": "12月底前上公开课"}]
+
+
+def test_deadlines_of_the_same_number_go_with_their_promises() -> None:
+    shown = made(承诺事项="1.听课\n2.家访", 完成时限="2026年6月底\n长期坚持")
+    assert shown["个性承诺"] == [{"事项": "听课", "时限": "2026年6月底"}, {"事项": "家访", "时限": "长期坚持"}]
+    assert "完成时限" not in shown
+
+
+def test_one_deadline_for_several_promises_holds_for_all() -> None:
+    shown = made(承诺事项="1.听课\n2.家访", 完成时限="2026年6月底")
+    assert shown["个性承诺"] == [{"事项": "听课"}, {"事项": "家访"}]
+    assert shown["完成时限"] == "2026年6月底"
+
+
+def test_deadlines_of_another_number_are_a_problem() -> None:
+    assert codes(承诺事项="1.甲\n2.乙\n3.丙", 完成时限="1.一\n2.二") == ["DG194"]
+
+
+def test_numbered_columns_are_a_list() -> None:
+    assert made(承诺事项=["听课", "家访"])["个性承诺"] == [{"事项": "听课"}, {"事项": "家访"}]
+
+
+def test_a_date_is_written_in_one_form_and_the_change_is_noted() -> None:
+    draft, problems = parsed({**LEAST, "入党时间": "2015.7"})
+    assert draft is not None
+    assert printed(draft)["入党时间"] == "2015年7月"
+    assert [(each.code, each.arg("found"), each.arg("other")) for each in problems] == [("DG127", "2015.7", "2015年7月")]
+
+
+def test_an_impossible_month_is_a_problem_of_its_field() -> None:
+    draft, problems = parsed({**LEAST, "入党时间": "2015.13"})
+    assert draft is None
+    assert [(each.code, each.path, each.arg("found")) for each in problems] == [("DG103", ("入党时间",), "2015.13")]
+
+
+def test_all_problems_are_told_at_once() -> None:
+    assert sorted(codes(入党时间="2015.13", 性别="女性", 姓名="", 备住="甲")) == ["DG103", "DG191", "DG192"]
+
+
+def test_a_missing_name_is_an_error_for_a_person() -> None:
+    assert codes(姓名="") == ["DG101"]
+
+
+def test_a_branch_needs_no_person() -> None:
+    draft, problems = parsed({"主体": "支部", "支部全称": "第一小学党支部", "承诺事项": "1.按期换届"})
+    assert problems == ()
+    assert draft is not None
+    assert printed(draft)["承诺事项"] == [{"事项": "按期换届"}]
+    assert "个性承诺" not in printed(draft)
+
+
+def test_a_padded_name_loses_its_padding_and_keeps_its_dot() -> None:
+    assert made(姓名="王　芳")["姓名"] == "王芳"
+    assert made(姓名="买买提·示例")["姓名"] == "买买提·示例"
+
+
+def test_what_is_for_the_pen_is_never_printed() -> None:
+    draft, problems = parsed({**LEAST, "承诺人签名": "王芳"})
+    assert draft is not None
+    assert str(printed(draft)["承诺人签名"]).strip("\u3000") == ""
+    assert [each.code for each in problems] == ["DG195"]
+
+
+def test_content_is_chosen_by_another_field() -> None:
+    posts = {"教学": ["备课"], "管理": ["值守"]}
+    assert made(岗位类别="管理", 岗位承诺=posts)["岗位承诺"] == ["值守"]
+    assert codes(岗位类别="教研", 岗位承诺=posts) == ["DG193"]
+    assert "岗位承诺" not in made(岗位承诺=posts)
+
+
+def test_the_form_of_address_follows_the_membership() -> None:
+    assert made(党员类别="预备党员")["称谓语"] == "作为一名中国共产党预备党员"
+    assert made(党员类别="正式党员", 身份="离退休")["称谓语"] == "作为一名离退休党员"
+
+
+def test_a_character_that_xml_forbids_is_refused_with_its_field() -> None:
+    assert codes(备注="甲\x0b乙") == ["DG196"]
+
+
+def test_a_text_prints_exactly_as_typed() -> None:
+    typed = " ２０２６年 R&D{{ 1+1 }} "
+    assert made(备注=typed)["备注"] == typed
+
+
+def test_equal_drafts_have_equal_digests() -> None:
+    (one, _), (two, _), (three, _) = parsed(LEAST), parsed(dict(LEAST)), parsed({**LEAST, "备注": "甲"})
+    assert one and two and three
+    assert digest(one) == digest(two) != digest(three)
+
+
+ANYTHING = st.recursive(st.text(max_size=20), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8)
+
+
+@given(st.dictionaries(st.sampled_from([*PLEDGE.fields, "承诺事项", "完成时限", "别的"]), ANYTHING, max_size=8))
+def test_parse_is_total(values: dict[str, object]) -> None:
+    draft, problems = parsed(values)
+    assert draft is not None or problems
+
+
+@given(st.dictionaries(st.sampled_from([*PLEDGE.fields]), st.text(max_size=30), max_size=12))
+def test_normalising_twice_changes_nothing_more(values: dict[str, object]) -> None:
+    draft, _ = parsed({**LEAST, **values})
+    if draft is None:
+        return
+    once = {name: value for name, value in printed(draft).items() if isinstance(value, str)}
+    again, problems = parsed({**printed_text(draft)})
+    assert again is not None, problems
+    assert {name: value for name, value in printed(again).items() if isinstance(value, str)} == once
+
+
+def printed_text(draft: Draft) -> dict[str, object]:
+    """Return what the draft prints as a context would say it."""
+    from docgen.glossary import Type
+
+    by_hand = {name for name, each in draft.kind.fields.items() if each.type is Type.BY_HAND}
+    return {name: _text(value) for name, value in printed(draft).items() if name not in by_hand}
+
+
+def _text(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _text(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_text(each) for each in value]
+    return value if isinstance(value, str) else {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("name", ["稿别", "主体"])
+def test_a_choice_outside_its_list_is_a_problem_that_lists_the_choices(name: str) -> None:
+    assert "DG192" in codes(**{name: "未定"})
