@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -27,12 +28,16 @@ _COMMON_FILE = "common.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One document's content. `values` are typed (dates as `Date`, groups as dict, lists as tuple)."""
+    """One document's content. `values` are typed (dates as `Date`, groups as dict, lists as tuple), `printed` is what a
+    template sees of them (text, whole numbers, true or false, lists and dicts of these), `text` all of that text, a line
+    each: for a quick look whether a rule need look closer.
+    """
 
     kind: Kind
     values: Mapping[str, Any]
     context: Context
-    problems: tuple[Problem, ...] = ()
+    printed: Mapping[str, Any]
+    text: str
 
     def role(self, role: Role) -> Any:
         """Return the value of the field that plays the role, or None."""
@@ -47,31 +52,39 @@ class Draft:
 def parse(kind: Kind, context: Context) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Return the draft, or None when a problem of severity ERROR stands in the way; and all problems and notes."""
     problems: list[Problem] = []
-    shaped = _shape(kind, context, problems)
+    placed: dict[Key, Origin] = {}
+    shaped = _shape(kind, context, placed, problems)
+    context = replace(context, origins=ChainMap(placed, context.origins)) if placed else context  # type: ignore[arg-type]
     typed = _typed_group(kind.fields, shaped, (), context, problems)
     valid = _validate(kind, typed, context, problems)
     if valid is None or has_errors(problems):
         return None, tuple(problems)
-    return Draft(kind, valid, context, tuple(problems)), tuple(problems)
-
-
-def printed(draft: Draft) -> dict[str, Any]:
-    """Return the values as a template sees them: text, whole numbers, true or false, tuples and dicts of these."""
-    return {name: _plain(value) for name, value in draft.values.items()}
+    printed = {name: _plain(value) for name, value in valid.items()}
+    lines: list[str] = []
+    _leaves(printed, lines)
+    return Draft(kind, valid, context, printed, "\n".join(lines)), tuple(problems)
 
 
 def digest(draft: Draft) -> str:
     """Return the SHA-256 (hex) of the kind and all that the draft prints."""
-    said = json.dumps([draft.kind.id, printed(draft)], ensure_ascii=False, sort_keys=True)
+    said = json.dumps([draft.kind.id, draft.printed], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _leaves(value: Any, lines: list[str]) -> None:
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, str):
+            lines.append(each)
+        elif isinstance(each, (dict, list)):
+            _leaves(each, lines)
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, (str, int)):
+    if isinstance(value, str | int):
         return value
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return str(value)
 
@@ -79,15 +92,18 @@ def _plain(value: Any) -> Any:
 # ---- shape: from what people wrote to the structure the schema has
 
 
-def _shape(kind: Kind, context: Context, problems: list[Problem]) -> dict[str, Any]:
-    """Return the values with defaults, choices by another field, and lists made from roster columns."""
+def _shape(kind: Kind, context: Context, placed: dict[Key, Origin], problems: list[Problem]) -> dict[str, Any]:
+    """Return the values with defaults, choices by another field, and lists made from roster columns.
+
+    `placed` takes the origins of what was made from columns.
+    """
     said = {name: value for name, value in context.values.items() if not _empty(value)}
     shaped: dict[str, Any] = {}
     columns = {column for each in kind.fields.values() for column in each.columns.values()}
     for each in kind.fields.values():
         if not _holds(each.when, kind, said):
             continue
-        value = _collect(each, said, context, problems) if each.columns else said.get(each.name)
+        value = _collect(each, said, context, placed, problems) if each.columns else said.get(each.name)
         value = _defaulted(each, value, kind, said, context, problems)
         if value is not None:
             shaped[each.name] = value
@@ -125,11 +141,15 @@ def _defaulted(
     if chosen is None and given and isinstance(selector, str):
         place = context.origin((each.by,))
         options = "、".join(value)
-        problems.append(problem("DG193", place, path=(each.by,), field=each.by, found=selector, of=each.name, options=options))
+        problems.append(
+            problem("DG193", place, path=(each.by,), field=each.by, found=selector, of=each.name, options=options)
+        )
     return chosen
 
 
-def _collect(each: Field, said: Mapping[str, Any], context: Context, problems: list[Problem]) -> Any:
+def _collect(
+    each: Field, said: Mapping[str, Any], context: Context, placed: dict[Key, Origin], problems: list[Problem]
+) -> Any:
     """Return a list of groups from the columns of a roster, or the list itself where a structured file gives it."""
     own = said.get(each.name)
     if isinstance(own, list) and any(isinstance(item, dict) for item in own):
@@ -142,6 +162,11 @@ def _collect(each: Field, said: Mapping[str, Any], context: Context, problems: l
     if not count:
         return None
     groups: list[dict[str, str]] = [{first: text} for text in parts[first]]
+    for part, column in each.columns.items():
+        where = context.origin((column,))
+        if where is not None:
+            placed |= {(each.name, index, part): where for index in range(count)}
+            placed.setdefault((each.name,), where)
     for part, pieces in parts.items():
         if part == first or not pieces:
             continue
@@ -150,7 +175,12 @@ def _collect(each: Field, said: Mapping[str, Any], context: Context, problems: l
                 group[part] = text
         elif len(pieces) > 1:
             column = each.columns[part]
-            args = {"column": column, "count": len(pieces), "of": each.columns[first], "expected": count}
+            args: dict[str, Any] = {
+                "column": column,
+                "count": len(pieces),
+                "of": each.columns[first],
+                "expected": count,
+            }
             problems.append(problem("DG194", context.origin((column,)), path=(column,), **args))
     return groups
 
@@ -203,6 +233,10 @@ _READERS: dict[Type, Callable[[str], Any]] = {
 }
 
 
+_VERBATIM = frozenset({Type.TEXT, Type.ORGANISATION})
+"""Types whose text is printed as it is, without a reader."""
+
+
 def _typed_group(
     fields: Mapping[str, Field], values: Mapping[str, Any], path: Key, context: Context, problems: list[Problem]
 ) -> dict[str, Any]:
@@ -210,13 +244,19 @@ def _typed_group(
     made: dict[str, Any] = {}
     for name, value in values.items():
         each = fields.get(name)
+        if type(value) is str and each is not None and each.type in _VERBATIM and value.isprintable() and not each.many:
+            if value:
+                made[name] = value
+            continue
         if _empty(value):
             continue
         if each is None or each.type is Type.BY_HAND:
             if each is None:
                 made[name] = value
             else:
-                problems.append(problem("DG195", context.origin((*path, name)), path=(*path, name), field=name, found=value))
+                problems.append(
+                    problem("DG195", context.origin((*path, name)), path=(*path, name), field=name, found=value)
+                )
             continue
         made[name] = _typed(each, value, (*path, name), context, problems)
     for each in fields.values():
@@ -229,6 +269,8 @@ def _typed(each: Field, value: Any, path: Key, context: Context, problems: list[
     if each.many and isinstance(value, str) and not each.fields:
         value = list(lists.split_list(value))
     if isinstance(value, list):
+        if each.type in _VERBATIM and all(type(item) is str and item and item.isprintable() for item in value):
+            return tuple(value)
         return tuple(
             _typed_one(each, item, (*path, index), context, problems)
             for index, item in enumerate(value)
@@ -244,9 +286,7 @@ def _typed_one(each: Field, value: Any, path: Key, context: Context, problems: l
         return value
     illegal = characters.find_illegal(value)
     if illegal:
-        problems.append(
-            problem("DG196", context.origin(path), path=path, field=_label(path), character=illegal.name)
-        )
+        problems.append(problem("DG196", context.origin(path), path=path, field=_label(path), character=illegal.name))
         return value
     if each.type is Type.DEADLINE:
         return deadlines.read_deadline(value, None)
@@ -263,11 +303,13 @@ def _read(
     try:
         made = reader(value)
     except TextFault as fault:
-        args = {"field": _label(path), "found": value, **dict(fault.args_)}
+        args: dict[str, Any] = {"field": _label(path), "found": value, **dict(fault.args_)}
         problems.append(problem(fault.code, context.origin(path), path=path, **args))
         made = value if fault.value is None else fault.value
     if isinstance(made, str | dates.YearMonth | dates.Date) and str(made) != value:
-        problems.append(problem("DG127", context.origin(path), path=path, field=_label(path), found=value, other=str(made)))
+        problems.append(
+            problem("DG127", context.origin(path), path=path, field=_label(path), found=value, other=str(made))
+        )
     return made
 
 
@@ -338,14 +380,16 @@ def _model(kind: Kind) -> Any:
 
 
 def _typed_dict(name: str, fields: Mapping[str, Field]) -> Any:
+    from typing import NotRequired, Required
+
     from pydantic import ConfigDict
-    from typing_extensions import NotRequired, Required, TypedDict
+    from typing_extensions import TypedDict
 
     rows: dict[str, Any] = {
         each.name: (Required if each.required is True else NotRequired)[_annotation(each)] for each in fields.values()
     }
-    made: Any = TypedDict(name, rows)  # type: ignore[operator]
-    made.__pydantic_config__ = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    made: Any = TypedDict(name, rows)  # type: ignore[misc]
+    setattr(made, "__pydantic_config__", ConfigDict(extra="forbid", arbitrary_types_allowed=True))  # noqa: B010
     return made
 
 
@@ -356,5 +400,3 @@ def _annotation(each: Field) -> Any:
     else:
         one = {Type.INTEGER: int, Type.FLAG: bool, Type.CHOICE: Literal[each.choices or ("",)]}.get(each.type, Any)
     return tuple[one, ...] if each.many else one
-
-

@@ -64,6 +64,7 @@ class Kind:
     folder: Path
     fields: Mapping[str, Field]
     properties: Mapping[str, str]
+    roles: Mapping[Role, Field]
 
     @property
     def template(self) -> Path:
@@ -72,7 +73,7 @@ class Kind:
 
     def by_role(self, role: Role) -> Field | None:
         """Return the top-level field that plays the role, or None."""
-        return next((each for each in self.fields.values() if each.role is role), None)
+        return self.roles.get(role)
 
     def roster_names(self) -> dict[str, tuple[str, ...]]:
         """Return every name a roster column may fill, with its aliases: top-level fields, then columns of lists."""
@@ -105,13 +106,15 @@ def read_kind(folder: Path) -> Kind:
         raise InputRefused(*(problems or (problem("DG126", file=path.name),)))
     said = contexts[0].values
     try:
+        fields = dict(_fields(_mapping(said["fields"])))
         return Kind(
             id=_text(said["id"]),
             title=_text(said["title"]),
             summary=_text(said.get("summary", "")),
             name=_text(said["name"]),
             folder=folder,
-            fields=dict(_fields(_mapping(said["fields"]))),
+            fields=fields,
+            roles={each.role: each for each in reversed(fields.values()) if each.role},
             properties={key: _text(value) for key, value in _mapping(said.get("properties", {})).items()},
         )
     except (KeyError, TypeError, ValueError) as error:

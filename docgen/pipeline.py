@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from docgen.drafts import Draft, printed
+from docgen.drafts import Draft
 from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
 from docgen.kinds import Kind
@@ -29,5 +29,5 @@ def render(draft: Draft, template: CompiledTemplate) -> bytes:
     """Return the document of one draft. Raises RowRefused with what the template or the audit found."""
     person = draft.role(Role.PERSON)
     return produce(
-        template, printed(draft), marked=placeholders_of(draft), own=str(person) if person else "", others=frozenset()
+        template, draft.printed, marked=placeholders_of(draft), own=str(person) if person else "", others=frozenset()
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docgen.drafts import Draft, digest, parse, printed
+from docgen.drafts import Draft, digest, parse
 from docgen.kinds import Kind, kinds
 from docgen.problems import Origin, Problem
 from docgen.sources.context import Context
@@ -20,7 +20,7 @@ def parsed(values: dict[str, object], kind: Kind = PLEDGE) -> tuple[Draft | None
 def made(**values: object) -> dict[str, object]:
     draft, problems = parsed({**LEAST, **values})
     assert draft is not None, problems
-    return printed(draft)
+    return draft.printed
 
 
 def codes(**values: object) -> list[str]:
@@ -29,7 +29,11 @@ def codes(**values: object) -> list[str]:
 
 def test_a_cell_of_three_promises_is_three_promises_and_a_deadline_is_no_number() -> None:
     cell = "1.每周听课1节\n2.结对帮扶2名\n3.12月底前上公开课"
-    assert made(承诺事项=cell)["个性承诺"] == [{"事项": "每周听课1节"}, {"事项": "结对帮扶2名"}, {"事项": "12月底前上公开课"}]
+    assert made(承诺事项=cell)["个性承诺"] == [
+        {"事项": "每周听课1节"},
+        {"事项": "结对帮扶2名"},
+        {"事项": "12月底前上公开课"},
+    ]
 
 
 def test_deadlines_of_the_same_number_go_with_their_promises() -> None:
@@ -55,8 +59,10 @@ def test_numbered_columns_are_a_list() -> None:
 def test_a_date_is_written_in_one_form_and_the_change_is_noted() -> None:
     draft, problems = parsed({**LEAST, "入党时间": "2015.7"})
     assert draft is not None
-    assert printed(draft)["入党时间"] == "2015年7月"
-    assert [(each.code, each.arg("found"), each.arg("other")) for each in problems] == [("DG127", "2015.7", "2015年7月")]
+    assert draft.printed["入党时间"] == "2015年7月"
+    assert [(each.code, each.arg("found"), each.arg("other")) for each in problems] == [
+        ("DG127", "2015.7", "2015年7月")
+    ]
 
 
 def test_an_impossible_month_is_a_problem_of_its_field() -> None:
@@ -77,8 +83,8 @@ def test_a_branch_needs_no_person() -> None:
     draft, problems = parsed({"主体": "支部", "支部全称": "第一小学党支部", "承诺事项": "1.按期换届"})
     assert problems == ()
     assert draft is not None
-    assert printed(draft)["承诺事项"] == [{"事项": "按期换届"}]
-    assert "个性承诺" not in printed(draft)
+    assert draft.printed["承诺事项"] == [{"事项": "按期换届"}]
+    assert "个性承诺" not in draft.printed
 
 
 def test_a_padded_name_loses_its_padding_and_keeps_its_dot() -> None:
@@ -89,7 +95,7 @@ def test_a_padded_name_loses_its_padding_and_keeps_its_dot() -> None:
 def test_what_is_for_the_pen_is_never_printed() -> None:
     draft, problems = parsed({**LEAST, "承诺人签名": "王芳"})
     assert draft is not None
-    assert str(printed(draft)["承诺人签名"]).strip("\u3000") == ""
+    assert str(draft.printed["承诺人签名"]).strip("\u3000") == ""
     assert [each.code for each in problems] == ["DG195"]
 
 
@@ -120,7 +126,11 @@ def test_equal_drafts_have_equal_digests() -> None:
     assert digest(one) == digest(two) != digest(three)
 
 
-ANYTHING = st.recursive(st.text(max_size=20), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8)
+ANYTHING = st.recursive(
+    st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 
 
 @given(st.dictionaries(st.sampled_from([*PLEDGE.fields, "承诺事项", "完成时限", "别的"]), ANYTHING, max_size=8))
@@ -134,18 +144,18 @@ def test_normalising_twice_changes_nothing_more(values: dict[str, object]) -> No
     draft, _ = parsed({**LEAST, **values})
     if draft is None:
         return
-    once = {name: value for name, value in printed(draft).items() if isinstance(value, str)}
-    again, problems = parsed({**printed_text(draft)})
+    once = {name: value for name, value in draft.printed.items() if isinstance(value, str)}
+    again, problems = parsed({**text_of(draft)})
     assert again is not None, problems
-    assert {name: value for name, value in printed(again).items() if isinstance(value, str)} == once
+    assert {name: value for name, value in again.printed.items() if isinstance(value, str)} == once
 
 
-def printed_text(draft: Draft) -> dict[str, object]:
+def text_of(draft: Draft) -> dict[str, object]:
     """Return what the draft prints as a context would say it."""
     from docgen.glossary import Type
 
     by_hand = {name for name, each in draft.kind.fields.items() if each.type is Type.BY_HAND}
-    return {name: _text(value) for name, value in printed(draft).items() if name not in by_hand}
+    return {name: _text(value) for name, value in draft.printed.items() if name not in by_hand}
 
 
 def _text(value: object) -> object:
@@ -153,7 +163,13 @@ def _text(value: object) -> object:
         return {name: _text(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_text(each) for each in value]
-    return value if isinstance(value, str) else {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return (
+        value
+        if isinstance(value, str)
+        else {True: "是", False: "否"}.get(value, str(value))
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 @pytest.mark.parametrize("name", ["稿别", "主体"])

@@ -49,4 +49,6 @@ def test_no_two_fields_share_a_heading(kind) -> None:
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
 def test_the_folder_is_complete(kind) -> None:
-    assert {"kind.yaml", "template.docx", "sample.yaml", "expected.txt"} <= {each.name for each in kind.folder.iterdir()}
+    assert {"kind.yaml", "template.docx", "sample.yaml", "expected.txt"} <= {
+        each.name for each in kind.folder.iterdir()
+    }

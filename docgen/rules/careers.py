@@ -21,5 +21,11 @@ def out_of_order(draft: Draft) -> Iterator[Problem]:
     for (earlier, first), (later, second) in pairwise(known):
         if (second.end.year, second.end.month) <= (first.start.year, first.start.month):
             yield problem(
-                "DG305", draft.origin(later), path=(later,), field=later, before=earlier, found=str(second), other=str(first)
+                "DG305",
+                draft.origin(later),
+                path=(later,),
+                field=later,
+                before=earlier,
+                found=str(second),
+                other=str(first),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from docgen.glossary import Role
 from docgen.problems import Problem, problem
@@ -19,7 +20,12 @@ def same_person_twice(known: Sequence[Facts]) -> Iterator[tuple[int, Problem]]:
     for rows in _groups(known, _ROLES).values():
         for each in rows[1:]:
             values = each.values
-            args = {"name": values[Role.PERSON], "branch": values[Role.BRANCH], "first": rows[0].row, "row": each.row}
+            args: dict[str, Any] = {
+                "name": values[Role.PERSON],
+                "branch": values[Role.BRANCH],
+                "first": rows[0].row,
+                "row": each.row,
+            }
             yield each.row, problem("DG301", each.origin, **args)
 
 
@@ -31,7 +37,11 @@ def same_name_in_branch(known: Sequence[Facts]) -> Iterator[tuple[int, Problem]]
         if len(rows) > 1 and (None in born or len(set(born)) > 1):
             numbers = "、".join(str(each.row) for each in rows)
             first = rows[0]
-            args = {"name": first.values[Role.PERSON], "branch": first.values[Role.BRANCH], "rows": numbers}
+            args: dict[str, Any] = {
+                "name": first.values[Role.PERSON],
+                "branch": first.values[Role.BRANCH],
+                "rows": numbers,
+            }
             yield first.row, problem("DG302", first.origin, count=len(rows), **args)
 
 

@@ -18,6 +18,8 @@ def unfilled(draft: Draft) -> Iterator[Problem]:
     """Yield each placeholder of a draft: an error in a final paper, a warning before; blanks for the pen are none."""
     final = draft.role(Role.STAGE) == Stage.FINAL
     severity = Severity.ERROR if final else Severity.WARNING
+    if not find_placeholders(draft.text):
+        return
     for path, text in _texts(draft.values, draft.kind.fields, ()):
         for found in find_placeholders(text):
             label = next(step for step in reversed(path) if isinstance(step, str))
@@ -28,8 +30,11 @@ def unfilled(draft: Draft) -> Iterator[Problem]:
 
 
 def placeholders_of(draft: Draft) -> tuple[str, ...]:
-    """Return the placeholders' texts, so that the page can mark them."""
-    return tuple({each.text: None for _, text in _texts(draft.values, draft.kind.fields, ()) for each in find_placeholders(text)})
+    """Return the placeholders' texts, each once, so that the page can mark them."""
+    if not find_placeholders(draft.text):
+        return ()
+    texts = (text for _, text in _texts(draft.values, draft.kind.fields, ()))
+    return tuple(dict.fromkeys(each.text for text in texts for each in find_placeholders(text)))
 
 
 def _texts(value: Any, fields: Any, path: Key) -> Iterator[tuple[Key, str]]:

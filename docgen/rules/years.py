@@ -24,7 +24,13 @@ def title_of_another_year(draft: Draft) -> Iterator[Problem]:
     name = draft.kind.by_role(Role.TITLE)
     assert name is not None
     yield problem(
-        "DG303", draft.origin(name.name), path=(name.name,), span=found.span(1), field=name.name, found=found[1], year=year
+        "DG303",
+        draft.origin(name.name),
+        path=(name.name,),
+        span=found.span(1),
+        field=name.name,
+        found=found[1],
+        year=year,
     )
 
 

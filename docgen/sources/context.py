@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from docgen.problems import Key, Origin
 
 
-
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A value that a higher layer replaced; kept so that `explain` can show it."""

@@ -14,9 +14,13 @@ _T, _R, _RPR = f"{{{W}}}t", f"{{{W}}}r", f"{{{W}}}rPr"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BEFORE_HIGHLIGHT = frozenset(
     f"{{{W}}}{name}"
-    for name in "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid"
-    " vanish webHidden color spacing w kern position sz szCs".split()
+    for name in (
+        *("rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow"),
+        *("emboss", "imprint", "noProof", "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern"),
+        *("position", "sz", "szCs"),
+    )
 )
+"""What stands before w:highlight in a run's properties (ECMA-376 part 1, 17.3.2.28)."""
 
 
 def highlight(data: bytes, texts: Sequence[str]) -> bytes:

@@ -77,9 +77,7 @@ def _append(start: Stem, members: Iterable[Member]) -> Stem:
         flags = 0 if each.name.isascii() else _UTF8_NAME
         length = len(each.body)
         data += (
-            _LOCAL.pack(
-                b"PK\3\4", 20, flags, _DEFLATED, 0, _DOS_DATE, each.crc, length, each.size, len(each.name), 0
-            ),
+            _LOCAL.pack(b"PK\3\4", 20, flags, _DEFLATED, 0, _DOS_DATE, each.crc, length, each.size, len(each.name), 0),
             each.name,
             each.body,
         )

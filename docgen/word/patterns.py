@@ -11,7 +11,7 @@ from jinja2.exceptions import SecurityError
 from docgen.errors import InputRefused
 from docgen.problems import Origin, problem
 from docgen.text.faults import TextFault
-from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden
+from docgen.word.sandbox import Sandbox, Silent, asked_names, forbidden
 
 _SIMPLE = re.compile(r"(?<!\{)\{([^{}%#]+)\}(?!\})")
 
@@ -24,7 +24,9 @@ class _Plain(Sandbox):
         self.autoescape = False
 
 
-def name_pattern(pattern: str, *, aliases: Mapping[str, str]) -> tuple[Callable[[Mapping[str, object]], str], frozenset[str]]:
+def name_pattern(
+    pattern: str, *, aliases: Mapping[str, str]
+) -> tuple[Callable[[Mapping[str, object]], str], frozenset[str]]:
     """Return a function from values to the name, and the fields that it asks for.
 
     `aliases` leads other names of a field to the field. An empty field leaves nothing in the name. Raises InputRefused
@@ -43,19 +45,10 @@ def name_pattern(pattern: str, *, aliases: Mapping[str, str]) -> tuple[Callable[
         raise InputRefused(problem("DG617", where, pattern=pattern)) from error
 
     def name_of(values: Mapping[str, object]) -> str:
-        said = {name: _Silent(name=name) if not values.get(field) else values[field] for name, field in asked.items()}
+        said = {name: Silent(name=name) if not values.get(field) else values[field] for name, field in asked.items()}
         try:
             return template.render(said)
         except (UndefinedError, SecurityError, TextFault, TypeError, ValueError):
             return ""
 
     return name_of, frozenset(asked.values())
-
-
-class _Silent(Blank):
-    """An empty field in a name: prints nothing."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return ""

@@ -36,14 +36,15 @@ def produce(
     if marked:
         parts = {name: highlight(data, marked) if _BODY.fullmatch(name) else data for name, data in parts.items()}
     identity = Identity(own, others, cues()) if own else None
-    found = audit(parts, values, identity=identity)
+    balanced = frozenset() if marked else template.balanced
+    found = audit(parts, values, balanced=balanced, identity=identity)
     if found:
         raise RowRefused(*found)
     return template.pack(parts)
 
 
 @cache
-def cues() -> re.Pattern[str]:
-    """Return the pattern of words after which a page names its own person (`word/data/cues.toml`)."""
+def cues() -> tuple[str, ...]:
+    """Return the words after which a page names its own person (`word/data/cues.toml`)."""
     said = tomllib.loads((Path(__file__).parent / "data" / "cues.toml").read_text("utf-8"))
-    return re.compile("|".join(re.escape(each) for each in said["cues"]))
+    return tuple(said["cues"])

@@ -6,10 +6,12 @@ Templates come by mail from other offices: they fill in values and nothing else.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -17,15 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from docgen.word.filters import FILTERS
 
 _RANGE_LIMIT = 10_000
-_BUILT_IN_FILTERS = frozenset(
-    "default d join length count upper lower trim first last int float round list sort unique sum abs string e escape"
-    " title capitalize reverse batch slice groupby map select reject selectattr rejectattr items dictsort min max"
-    " truncate replace".split()
-)
-_BUILT_IN_TESTS = frozenset(
-    "defined undefined none boolean false true integer float number string mapping sequence iterable in eq equalto =="
-    " ne != gt greaterthan > ge >= lt lessthan < le <= odd even divisibleby lower upper sameas".split()
-)
+_LISTS = tomllib.loads((Path(__file__).parent / "data" / "sandbox.toml").read_text("utf-8"))
+_BUILT_IN_FILTERS = frozenset(_LISTS["filters"])
+_BUILT_IN_TESTS = frozenset(_LISTS["tests"])
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.For, nodes.If, nodes.Name, nodes.Const, nodes.List,
     nodes.Tuple, nodes.Dict, nodes.Pair, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Filter, nodes.Test,
@@ -34,25 +30,14 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
 )  # fmt: skip
 
 
-class Blank(StrictUndefined):
+class Blank(Undefined):
     """An empty field: false, empty and equal to "", so that a template can ask for it; printing it is an error."""
 
     __slots__ = ()
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
+    __str__ = Undefined._fail_with_undefined_error
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Blank) or other == ""
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
 
     def __hash__(self) -> int:
         return hash("")
@@ -67,6 +52,15 @@ class Blank(StrictUndefined):
 
     def __getitem__(self, key: object) -> Any:
         return Blank(name=f"{self._undefined_name}.{key}")
+
+
+class Silent(Blank):
+    """An empty field in the name of a file: prints nothing."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:  # type: ignore[override]
+        return ""
 
 
 class Sandbox(ImmutableSandboxedEnvironment):

@@ -175,6 +175,7 @@ def _lift(lifted: list[_Lifted], *, place: Origin, part: str) -> list[Problem]:
 
 def _put_in_place(element: etree._Element, text: str) -> None:
     parent = element.getparent()
+    assert parent is not None
     previous = element.getprevious()
     text += element.tail or ""
     if previous is not None:

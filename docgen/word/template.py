@@ -18,6 +18,7 @@ from jinja2.exceptions import SecurityError
 from docgen.errors import RowRefused, TemplateRefused
 from docgen.problems import Origin, Problem, has_errors, problem
 from docgen.text.faults import TextFault
+from docgen.word.balance import is_balanced
 from docgen.word.package import Stem, assemble, member, stem
 from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden, unknown_names
 from docgen.word.tags import Source, read_source
@@ -26,7 +27,9 @@ _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BREAKS = re.compile(r"\r\n?|[\n\t]")
 _BREAK = {"\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
 _NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
-_NO_TAGS = re.compile(r"(?:\.rels|/media/.*|/embeddings/.*|/fonts/.*|\[Content_Types\]\.xml|\.bin|theme\d*\.xml|styles\.xml)$")
+_NO_TAGS = re.compile(
+    r"(?:\.rels|/media/.*|/embeddings/.*|/fonts/.*|\[Content_Types\]\.xml|\.bin|theme\d*\.xml|styles\.xml)$"
+)
 _MARKS = (b"{", b"}", "\uff5b".encode(), "\uff5d".encode())
 __all__ = ["CompiledTemplate", "compile"]
 
@@ -43,11 +46,14 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTemplate:
-    """A template ready to render any number of times. `fields` are the top-level names its tags ask for."""
+    """A template ready to render any number of times.
+
+    `fields` are the top-level names its tags ask for; `balanced` the parts that are well formed whatever the values.
+    """
 
     file: str
     fields: frozenset[str]
-    literals: Mapping[str, str]
+    balanced: frozenset[str]
     problems: tuple[Problem, ...]
     _parts: tuple[_Part, ...]
     _start: Stem
@@ -75,12 +81,12 @@ class CompiledTemplate:
             text = "".join(template.root_render_func(template.new_context(values, shared=False)))
         except (UndefinedError, SecurityError, TextFault, TypeError, ValueError, ArithmeticError, LookupError) as error:
             _explain(error, part, self.file)
-        if part.wordy and _BREAKS.search(text):
+        if part.wordy and ("\n" in text or "\t" in text or "\r" in text):
             text = _BREAKS.sub(lambda found: _BREAK.get(found.group(), _NEW_LINE), text)
         return _HEAD + text.encode("utf-8")
 
 
-def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | None = None) -> CompiledTemplate:  # noqa: A001
+def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | None = None) -> CompiledTemplate:
     """Compile the parts of a package that the gate has admitted.
 
     `file` names the template in messages. `fields`, where given, are the names a tag may ask for; another name is a
@@ -109,8 +115,8 @@ def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | No
         problems.append(problem("DG612", Origin(file)))
     made = {part.name for part in compiled}
     constant = stem(member(name, data) for name, data in parts.items() if name not in made)
-    literals = {part.name: part.source.text for part in compiled}
-    return CompiledTemplate(file, frozenset(asked), literals, tuple(problems), tuple(compiled), constant)
+    balanced = frozenset(part.name for part in compiled if is_balanced(sandbox.parse(part.source.text)))
+    return CompiledTemplate(file, frozenset(asked), balanced, tuple(problems), tuple(compiled), constant)
 
 
 def _source_of(name: str, data: bytes, file: str) -> Source | None:
@@ -123,7 +129,7 @@ def _source_of(name: str, data: bytes, file: str) -> Source | None:
 def _check(sandbox: Sandbox, source: Source, file: str, part: str) -> tuple[nodes.Template | None, list[Problem]]:
     """Parse one part and judge it before anything of it is compiled."""
 
-    def at(code: str, line: int, **args: object) -> Problem:
+    def at(code: str, line: int, **args: Any) -> Problem:
         tag = source.at(line)
         where = Origin(file, paragraph=tag.paragraph if tag else None)
         return problem(code, where, part=part, tag=tag.text if tag else "", **args)
@@ -135,8 +141,14 @@ def _check(sandbox: Sandbox, source: Source, file: str, part: str) -> tuple[node
     except RecursionError:
         return None, [at("DG613", 1)]
     faults = [at("DG606", line, construct=what) for line, what in forbidden(tree)]
-    faults += [at("DG607", line, filter=name, near=_near(name, sandbox.filters)) for line, name in unknown_names(tree, nodes.Filter)]
-    faults += [at("DG614", line, filter=name, near=_near(name, sandbox.tests)) for line, name in unknown_names(tree, nodes.Test)]
+    faults += [
+        at("DG607", line, filter=name, near=_near(name, sandbox.filters))
+        for line, name in unknown_names(tree, nodes.Filter)
+    ]
+    faults += [
+        at("DG614", line, filter=name, near=_near(name, sandbox.tests))
+        for line, name in unknown_names(tree, nodes.Test)
+    ]
     return tree, faults
 
 
@@ -155,7 +167,7 @@ def _unknown_fields(
             tag = source.at(node.lineno)
             where = Origin(file, paragraph=tag.paragraph if tag else None)
             near = _near(node.name, known)
-            args = {"part": part, "tag": tag.text if tag else "", "field": node.name}
+            args: dict[str, Any] = {"part": part, "tag": tag.text if tag else "", "field": node.name}
             yield problem("DG615", where, **args, near=near) if near else problem("DG601", where, **args)
 
 
@@ -176,12 +188,14 @@ def _explain(error: Exception, part: _Part, file: str) -> NoReturn:
         step = step.tb_next
     tag = part.source.at(line)
     where = Origin(file, paragraph=tag.paragraph if tag else None)
-    args: dict[str, object] = {"part": part.name, "tag": tag.text if tag else ""}
+    args: dict[str, Any] = {"part": part.name, "tag": tag.text if tag else ""}
     if isinstance(error, TextFault):
         raise RowRefused(problem(error.code, where, **{**args, "field": args["tag"], **dict(error.args_)})) from error
     if isinstance(error, UndefinedError):
         name = _undefined_name(error)
-        raise RowRefused(problem("DG608", where, path=(name,) if name else (), **args, field=name or args["tag"])) from error
+        raise RowRefused(
+            problem("DG608", where, path=(name,) if name else (), **args, field=name or args["tag"])
+        ) from error
     code = "DG606" if isinstance(error, SecurityError) else "DG610"
     raise RowRefused(problem(code, where, **args, construct=str(error))) from error
 
@@ -189,5 +203,3 @@ def _explain(error: Exception, part: _Part, file: str) -> NoReturn:
 def _undefined_name(error: UndefinedError) -> str:
     found = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'", str(error))
     return (found[1] or found[2]) if found else ""
-
-

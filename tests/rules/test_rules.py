@@ -36,7 +36,10 @@ def test_every_rule_has_a_registered_code() -> None:
 
 
 def test_a_clean_letter_stays_silent() -> None:
-    assert found(出生年月="1980.1", 入党时间="2015.7", 转正时间="2016.7", 标题="2026年党员承诺书", 完成时限="2026年6月底") == []
+    assert (
+        found(出生年月="1980.1", 入党时间="2015.7", 转正时间="2016.7", 标题="2026年党员承诺书", 完成时限="2026年6月底")
+        == []
+    )
 
 
 def test_a_placeholder_is_a_warning_before_the_final_paper_and_an_error_in_it() -> None:
@@ -64,7 +67,9 @@ def test_a_deadline_outside_the_year_is_found(deadline: str) -> None:
     assert found_codes(完成时限=deadline) == ["DG304"]
 
 
-@pytest.mark.parametrize("deadline", ["12月底前", "长期坚持", "每学期末", "立行立改", "“七一”前", "2026年12月31日前", "5月下旬到6月底"])
+@pytest.mark.parametrize(
+    "deadline", ["12月底前", "长期坚持", "每学期末", "立行立改", "“七一”前", "2026年12月31日前", "5月下旬到6月底"]
+)
 def test_a_deadline_inside_the_year_or_without_a_date_is_not(deadline: str) -> None:
     assert found_codes(完成时限=deadline) == []
 

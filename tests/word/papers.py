@@ -1,13 +1,14 @@
 """Small templates for tests: written as paragraphs or runs, rendered, and read back as text."""
 
-from tests.cases import docx_parts, paragraph
-
 from docgen.gate import Admitted, Form, read_package
 from docgen.word.blocks import read_blocks
 from docgen.word.template import CompiledTemplate, compile
+from tests.cases import docx_parts, paragraph
 
 
-def template(*paragraphs: str, fields: list[str] | None = None, body: str | None = None, **more: object) -> CompiledTemplate:
+def template(
+    *paragraphs: str, fields: list[str] | None = None, body: str | None = None, **more: object
+) -> CompiledTemplate:
     """Compile a document whose paragraphs say this, one run each; or whose body is this XML."""
     parts = docx_parts(body if body is not None else "".join(map(paragraph, paragraphs)), **more)  # type: ignore[arg-type]
     data = {name: part.encode() if isinstance(part, str) else part for name, part in parts.items()}

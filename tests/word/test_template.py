@@ -6,10 +6,10 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.cases import HEAD, NAMESPACES, WORD, arrow, part
-from tests.word.papers import lines, lines_of, paragraph, row, runs, table, template
 
 from docgen.errors import RowRefused, TemplateRefused
+from tests.cases import HEAD, NAMESPACES, WORD, arrow, part
+from tests.word.papers import lines, lines_of, paragraph, row, runs, table, template
 
 
 def codes(error: pytest.ExceptionInfo[RowRefused | TemplateRefused]) -> list[str]:
@@ -22,7 +22,8 @@ def test_a_field_prints_its_value_exactly_as_typed() -> None:
 
 
 LEGAL = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r\x00￾￿", exclude_categories=("Cs", "Cc")) | st.sampled_from("\n\t"),
+    st.characters(codec="utf-8", exclude_characters="\r\x00￾￿", exclude_categories=("Cs", "Cc"))
+    | st.sampled_from("\n\t"),
     min_size=1,
 )
 
@@ -68,7 +69,11 @@ def test_a_cell_tag_repeats_cells() -> None:
 
 
 def test_a_run_tag_leaves_the_rest_of_the_paragraph() -> None:
-    body = "<w:p>" + "".join(f"<w:r><w:t>{t}</w:t></w:r>" for t in ("甲", "{%r if 乙 %}", "乙", "{%r endif %}", "丙")) + "</w:p>"
+    body = (
+        "<w:p>"
+        + "".join(f"<w:r><w:t>{t}</w:t></w:r>" for t in ("甲", "{%r if 乙 %}", "乙", "{%r endif %}", "丙"))
+        + "</w:p>"
+    )
     assert lines(template(body=body), 乙="是") == ["甲乙丙"]
     assert lines(template(body=body)) == ["甲丙"]
 
@@ -99,7 +104,10 @@ def test_headers_and_footnotes_are_filled_in_once() -> None:
         "word/header1.xml": part("hdr", paragraph("{{ 甲 }}")),
         "word/footnotes.xml": part("footnotes", f'<w:footnote w:id="1">{paragraph("{{ 甲 }}")}</w:footnote>'),
     }
-    types = {name: f"{WORD}.{kind}+xml" for name, kind in (("word/header1.xml", "header"), ("word/footnotes.xml", "footnotes"))}
+    types = {
+        name: f"{WORD}.{kind}+xml"
+        for name, kind in (("word/header1.xml", "header"), ("word/footnotes.xml", "footnotes"))
+    }
     links = arrow("header", "header1.xml") + arrow("footnotes", "footnotes.xml", id="rId2")
     shown = template("正文", extra=extra, types=types, links=links)
     document = shown.render({"甲": "{{ 1+1 }}"})
@@ -222,5 +230,5 @@ def test_a_template_without_tags_is_said() -> None:
 
 
 def test_braces_that_are_no_tag_stay() -> None:
-    body = f'<w:p {NAMESPACES}><w:r><w:t>{{单}} {{{{ 甲 }}}}</w:t></w:r></w:p>'
+    body = f"<w:p {NAMESPACES}><w:r><w:t>{{单}} {{{{ 甲 }}}}</w:t></w:r></w:p>"
     assert lines(template(body=body), 甲="乙") == ["{单} 乙"]

@@ -1,0 +1,101 @@
+"""Turn ranges of jobs into finished, synced files that have no final name yet.
+
+Knows nothing of the journal, of what stands in the folder, or of processes: `pool` runs this in several.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen import files
+from docgen.errors import DocgenError
+from docgen.problems import Problem, problem
+
+Make = Callable[[bytes], bytes]
+Maker = Callable[[], Make]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to make under the temporary name `temp`; `index` is the job's place in the plan."""
+
+    index: int
+    row: int
+    payload: bytes
+    temp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished temporary file and its digest; or, both None, why there is none. `lost`: another run may succeed."""
+
+    index: int
+    temp: str | None = None
+    sha256: str | None = None
+    problems: tuple[Problem, ...] = ()
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What became of one range; `stop` says why nothing more can be written, when that is so."""
+
+    made: tuple[Made, ...]
+    stop: tuple[Problem, ...] = ()
+
+
+def make_group(make: Make, folder: Path, tasks: Sequence[Task], *, begin: Callable[[], None] | None = None) -> Group:
+    """Make one range: render and write each file, then sync them all. What could not be synced counts as not made."""
+    made: list[Made] = []
+    try:
+        for task in tasks:
+            if begin:
+                begin()
+            made.append(_make_one(make, folder, task))
+        for each in made:
+            if each.temp:
+                files.sync_whole(folder / each.temp)
+    except OSError as error:
+        synced = _synced(folder, made)
+        return Group(synced, (files.output_fault(error, folder.parent),))
+    return Group(tuple(made))
+
+
+def _make_one(make: Make, folder: Path, task: Task) -> Made:
+    try:
+        data = make(task.payload)
+    except DocgenError as refusal:
+        return Made(task.index, problems=refusal.problems)
+    except Exception as fault:  # noqa: BLE001  a fault of ours in one row must not cost the other rows
+        return Made(task.index, problems=(_internal(fault, task.row),), lost=True)
+    files.write_new(folder / task.temp, data)
+    return Made(task.index, task.temp, hashlib.sha256(data).hexdigest())
+
+
+def _synced(folder: Path, made: Sequence[Made]) -> tuple[Made, ...]:
+    """After a fault, keep what still can be synced; take away the rest."""
+    kept = []
+    for each in made:
+        try:
+            if each.temp:
+                files.sync_whole(folder / each.temp)
+            kept.append(each)
+        except OSError:
+            files.remove(folder / str(each.temp))
+    return tuple(kept)
+
+
+def _internal(fault: BaseException, row: int) -> Problem:
+    """Say where in docgen an unforeseen exception arose; its text may hold a person's values and is left out."""
+    return problem("DG719", row=row, kind=type(fault).__name__, place=place_of(fault))
+
+
+def place_of(fault: BaseException) -> str:
+    """Return the file and line of code where an exception arose."""
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"

@@ -1,0 +1,204 @@
+"""The plan of a batch: every row read, judged and named before the first file is written.
+
+A plan holds one `Job` per row that can be made (its payload is all a worker needs) and the problems of the others. What
+it keeps per row is small: 20,000 rows stay within a few tens of megabytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from docgen import __version__
+from docgen.batch.names import plan_names
+from docgen.batch.notes import Notes
+from docgen.batch.order import Order
+from docgen.batch.roster import Row, plain_words, read_rows
+from docgen.batch.runner import Job
+from docgen.batch.work import Setup, payload
+from docgen.drafts import parse
+from docgen.gate import Form, admit, read_package
+from docgen.glossary import Role
+from docgen.kinds import Kind
+from docgen.problems import Problem, Severity, has_errors, problem
+from docgen.rules import Facts, check_draft, check_set, facts
+from docgen.rules.placeholders import placeholders_of
+from docgen.sources.context import Context
+from docgen.text import characters
+from docgen.word.patterns import name_pattern
+from docgen.word.template import CompiledTemplate, compile
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that cannot be made, and why; a row left out by `--only` is neither a job nor refused."""
+
+    row: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do. `names` are all output names of the roster, also of rows that `--only` leaves out."""
+
+    jobs: tuple[Job, ...]
+    refused: tuple[Refused, ...]
+    problems: tuple[Problem, ...]
+    setup: Setup
+    names: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Paper:
+    """One row on its way to a job: `said` holds the values that its name asks for."""
+
+    row: int
+    payload: bytes
+    said: dict[str, object]
+    born: str
+    errors: list[Problem] = field(default_factory=list)
+
+
+def make_plan(order: Order) -> Plan:
+    """Read the template and every row of the roster. Raises InputRefused or TemplateRefused when there is no going on."""
+    shown = f"templates/{order.kind.id}/template.docx" if order.kind else order.template.name
+    package = read_package(admit(order.template, file=shown, want=frozenset({Form.DOCX})))
+    fields = list(order.kind.fields) if order.kind else None
+    compiled = compile(package.parts, file=shown, fields=fields)
+    notes = Notes()
+    notes.add(compiled.problems)
+    rows = read_rows(order, fields=compiled.fields, note=notes.add)
+    if order.kind is None:
+        compile(package.parts, file=shown, fields=sorted(rows.fields))
+    naming = _Naming(order, compiled, rows.fields)
+    papers, known, people = _papers(order, rows.rows, notes, naming)
+    notes.add(rows.late())
+    if not papers:
+        notes.add([problem("DG782", file=order.roster.name)])
+    for number, found in check_set(known):
+        notes.add([found])
+        if found.severity is Severity.ERROR:
+            papers[number].errors.append(found)
+    setup = Setup(dict(package.parts), shown, frozenset(people))
+    return _plan(order, list(papers.values()), notes, setup, naming)
+
+
+class _Naming:
+    """How the rows of one order are named: the pattern, the fields it asks for, and the running number."""
+
+    def __init__(self, order: Order, compiled: CompiledTemplate, fields: frozenset[str]) -> None:
+        kind = order.kind
+        aliases = {alias: name for name, each in kind.fields.items() for alias in each.aliases} if kind else {}
+        if kind:
+            aliases |= {name: each.unit for name, each in kind.fields.items() if each.unit}
+        words = plain_words()
+        self.number = _name_of(kind, Role.ROW_NUMBER) or words["number"][0]
+        self.born = _name_of(kind, Role.BORN_ON)
+        pattern = order.name or (kind.name if kind else self._plain_pattern(compiled, fields))
+        self.name_of, self.asked = name_pattern(pattern, aliases=aliases)
+
+    def _plain_pattern(self, compiled: CompiledTemplate, fields: frozenset[str]) -> str:
+        """Return the pattern where neither kind nor user says one: the row's number and its person, if there is one."""
+        people = [*plain_words()["person"], *sorted(compiled.fields)]
+        person = next((each for each in people if each in fields), "")
+        return f"{{{self.number}}}-{{{person}}}" if person else f"{{{self.number}}}"
+
+
+def _name_of(kind: Kind | None, role: Role) -> str:
+    found = kind.by_role(role) if kind else None
+    return found.name if found else ""
+
+
+def _papers(
+    order: Order, rows: Iterable[Row], notes: Notes, naming: _Naming
+) -> tuple[dict[int, _Paper], list[Facts], set[str]]:
+    """Judge every row; return the papers by row number, the facts for rules over all of them, and everybody's name."""
+    papers: dict[int, _Paper] = {}
+    known: list[Facts] = []
+    people: set[str] = set()
+    for row in rows:
+        values, found, marked, own = _judge(order.kind, row, known)
+        notes.add(found)
+        errors = [each for each in found if each.severity is Severity.ERROR]
+        data = payload(values, own=own, marked=marked) if not errors else b""
+        said = {name: values[name] for name in naming.asked if name in values}
+        papers[row.number] = _Paper(row.number, data, said, str(values.get(naming.born, "")), errors)
+        people.add(own)
+    return papers, known, people - {""}
+
+
+def _judge(
+    kind: Kind | None, row: Row, known: list[Facts]
+) -> tuple[Mapping[str, Any], list[Problem], tuple[str, ...], str]:
+    """Return (values to print, problems, placeholders to mark, whose paper it is) of one row."""
+    found = list(row.problems)
+    if kind is None:
+        return row.context.values, [*found, *_illegal(row.context)], (), ""
+    if not row.context.values:
+        return {}, found, (), ""
+    draft, problems = parse(kind, row.context)
+    told = {each.origin for each in found}
+    found += [each for each in problems if each.code != "DG101" or each.origin not in told]
+    if draft is None or has_errors(found):
+        return {}, found, (), ""
+    found += check_draft(draft)
+    if not has_errors(found):
+        known.append(facts(draft, row.number))
+    return draft.printed, found, placeholders_of(draft), str(draft.role(Role.PERSON) or "")
+
+
+def _illegal(context: Context) -> Iterator[Problem]:
+    for name, value in context.values.items():
+        found = characters.find_illegal(value) if isinstance(value, str) else None
+        if found:
+            yield problem("DG196", context.origin((name,)), path=(name,), field=name, character=found.name)
+
+
+def _plan(order: Order, papers: list[_Paper], notes: Notes, setup: Setup, naming: _Naming) -> Plan:
+    """Name every row and make the jobs."""
+    number = _numbering(papers, naming)
+    good = [each for each in papers if not each.errors]
+    wanted = []
+    for each in good:
+        said = {**each.said, naming.number: number(each)}
+        wanted.append((each.row, naming.name_of(said), tuple(filter(None, (each.born,)))))
+    names = plan_names(wanted)
+    notes.add(names.problems)
+    seal = hashlib.sha256(f"{__version__}\0{setup_digest(setup)}".encode())
+    jobs = []
+    for each, name in zip(good, names.names, strict=True):
+        if name is not None and order.wants(each.row):
+            job = seal.copy()
+            job.update(each.payload)
+            jobs.append(Job(job.hexdigest(), each.row, name, each.payload))
+    refused = tuple(Refused(each.row, tuple(each.errors)) for each in papers if each.errors and order.wants(each.row))
+    taken = frozenset(name for name in names.names if name)
+    return Plan(tuple(jobs), refused, notes.problems(), setup, taken)
+
+
+def _numbering(papers: list[_Paper], naming: _Naming) -> Callable[[_Paper], str]:
+    """Return the function to a row's number in its name: the roster's own where it counts upwards, else the position.
+
+    Padded with zeros, so that the order of the folder is the order of the roster.
+    """
+    position = {each.row: index for index, each in enumerate(papers, 1)}
+    given = [str(each.said.get(naming.number, "")) for each in papers]
+    if given and all(text.isdecimal() for text in given):
+        numbers = [int(text) for text in given]
+        if all(first < second for first, second in pairwise(numbers)):
+            position = {each.row: value for each, value in zip(papers, numbers, strict=True)}
+    width = max(3, len(str(max(position.values(), default=0))))
+    typed = {each.row: text for each, text in zip(papers, given, strict=True) if text and not text.isdecimal()}
+    return lambda paper: typed.get(paper.row) or str(position[paper.row]).zfill(width)
+
+
+def setup_digest(setup: Setup) -> str:
+    """Return the SHA-256 (hex) of the template's parts."""
+    whole = hashlib.sha256()
+    for name, data in setup.parts.items():
+        whole.update(f"{name}\0{len(data)}\0".encode())
+        whole.update(data)
+    return whole.hexdigest()

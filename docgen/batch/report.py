@@ -1,0 +1,148 @@
+"""The papers about a run: 生成情况.xlsx (each row: made or not, why, file) and, for promises, the 承诺台账.
+
+生成情况 holds no value of a person beyond the output names; the ledger is a paper of its own and holds the promises.
+Same run, same bytes: fixed times, no date of making.
+"""
+
+from __future__ import annotations
+
+import io
+import tomllib
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docgen.batch.order import Order
+from docgen.batch.outcome import Outcome, State
+from docgen.batch.plan import Plan
+from docgen.batch.work import read_payload
+from docgen.glossary import Role
+from docgen.kinds import Kind
+from docgen.messages import BLANKED, say
+from docgen.problems import PRIVATE, Problem
+
+_DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def names_about() -> frozenset[str]:
+    """Return the file names that the papers about a run may have."""
+    return frozenset(_words()[each]["file"] for each in ("report", "ledger"))
+
+
+def papers_about(order: Order, plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, bytes]]:
+    """Yield (file name, bytes) of the report, and of the ledger where the kind makes promises."""
+    words = _words()
+    if order.only:
+        return  # a few papers made again: the report and the ledger are about the whole roster
+    yield words["report"]["file"], _workbook(words["report"], _report_rows(outcomes))
+    promises = order.kind.by_role(Role.PROMISES) if order.kind else None
+    if order.kind and promises:
+        yield words["ledger"]["file"], _workbook(words["ledger"], _ledger_rows(order.kind, plan))
+
+
+def _report_rows(outcomes: Sequence[Outcome]) -> Iterator[list[Any]]:
+    words = _words()["states"]
+    for each in outcomes:
+        why = "；".join(_plain_sentence(problem) for problem in each.problems)
+        yield [each.row, words[_lasting(each.state)], each.name, why]
+
+
+def _lasting(state: State) -> State:
+    """Return the state as a report says it: made now or before is all the same to its reader."""
+    return State.MADE if state is State.UNCHANGED else state
+
+
+def _plain_sentence(problem: Problem) -> str:
+    args = {name: BLANKED if name in PRIVATE else value for name, value in problem.args}
+    place = problem.origin.cell or "" if problem.origin else ""
+    do = say(f"{problem.code}.do", "zh_Hans", **args)
+    action = "" if do == f"{problem.code}.do" else do
+    return f"{place} {say(problem.code, 'zh_Hans', **args)}{action}（{problem.code}）".strip()
+
+
+def _ledger_rows(kind: Kind, plan: Plan) -> Iterator[list[Any]]:
+    """Yield a row for every promise of every paper; the columns that people fill in over the year stay empty."""
+    lists = [each for each in kind.fields.values() if each.role is Role.PROMISES]
+    number = 0
+    for job in plan.jobs:
+        values, _, _ = read_payload(job.payload)
+        who = [
+            _role(kind, values, Role.BRANCH) or _role(kind, values, Role.BRANCH_NAME),
+            _role(kind, values, Role.PERSON),
+        ]
+        for each in lists:
+            for item in values.get(each.name) or ():
+                number += 1
+                deadline = next(
+                    (item[n] for n, f in each.fields.items() if f.role is Role.DEADLINE and n in item), None
+                )
+                shared = _role(kind, values, Role.DEADLINE)
+                yield [number, *who, next(iter(item.values())), deadline or shared]
+
+
+def _role(kind: Kind, values: dict[str, Any], role: Role) -> Any:
+    found = kind.by_role(role)
+    return values.get(found.name) if found else None
+
+
+def _workbook(words: dict[str, Any], rows: Iterator[list[Any]]) -> bytes:
+    """Return a workbook of one sheet: heading, rows as text, widths, a frozen heading that repeats on every page."""
+    from datetime import datetime
+
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(words["sheet"])
+    for letter, width in zip("ABCDEFGHIJ", words["widths"], strict=False):
+        sheet.column_dimensions[letter].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    headings = [WriteOnlyCell(sheet, value=text) for text in words["columns"]]
+    for each in headings:
+        each.font = Font(bold=True)
+    sheet.append(headings)
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
+    book.properties.creator = "docgen"
+    out = io.BytesIO()
+    book.save(out)
+    return _fixed_times(out.getvalue())
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """Return the value, as a cell that is text whatever it begins with: a name is never a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@")):
+        return value
+    made = WriteOnlyCell(sheet, value=value)
+    made.data_type = "s"
+    return made
+
+
+def _fixed_times(data: bytes) -> bytes:
+    """Return the package with every member's time fixed and its saving time taken out."""
+    import re
+
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == "docProps/core.xml":
+                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
+            new.writestr(zipfile.ZipInfo(info.filename, _DOS_EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "data" / "report.toml").read_text("utf-8"))

@@ -1,0 +1,192 @@
+"""Every row of a roster as a context with all its layers, whatever kind of file the roster is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from docgen.batch.order import Order
+from docgen.kinds import Field, Kind, find_kind
+from docgen.problems import Origin, Problem
+from docgen.sources.context import Context
+from docgen.sources.headings import match_headings, normalise_heading, row_context
+from docgen.sources.layers import folder_layers, merge, set_layer, settle
+from docgen.sources.structured import read_items, read_structured
+from docgen.sources.table import Table, open_table
+from docgen.sources.units import UnitTable, read_units
+
+_STRUCTURED = frozenset({".yaml", ".yml", ".json", ".toml"})
+Note = Callable[[Iterable[Problem]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its number in the sheet (or line of the file), its context over all layers, what is wrong with it."""
+
+    number: int
+    context: Context
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows, to be read once, and the names of fields that they can have. `late` holds once all rows are read."""
+
+    rows: Iterator[Row]
+    fields: frozenset[str]
+    late: Callable[[], tuple[Problem, ...]]
+
+
+def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
+    """Open the roster and what goes with it. `fields` are the template's names (used where there is no kind)."""
+    lower, settings = _constant_layers(order.roster, order.base, order.settings, note)
+    units = _units(order, note)
+    named = frozenset(lower.values) | frozenset(settings.values)
+    if order.roster.suffix.lower() in _STRUCTURED:
+        items, problems = read_items(order.roster, file=order.roster.name)
+        note(problems)
+        known = frozenset(name for each in items if each.context for name in each.context.values)
+        source = ((each.number, each.context, each.problems) for each in items)
+        return Rows(_layered(source, order, (lower, settings), units), known | named, tuple)
+    table = open_table(order.roster, file=order.roster.name, sheet=order.sheet, fill=_fill(order), names=_names(order))
+    names = _names(order) or _own_names(table, fields)
+    place = partial(table.origin, table.heading_row)
+    matched = match_headings(table.headings, names, place=place)
+    note(each for each in matched.problems if order.kind is not None or each.severity == "error")
+    cells = ((row.number, row_context(table, row, matched), row.problems) for row in table.rows)
+    columns = frozenset(matched.columns.values()) | frozenset(name for name, _ in matched.numbered.values())
+    return Rows(_layered(cells, order, (lower, settings), units), columns | named, lambda: tuple(table.problems))
+
+
+def _names(order: Order) -> dict[str, tuple[str, ...]] | None:
+    return order.kind.roster_names() if order.kind else None
+
+
+def _own_names(table: Table, fields: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names of a roster without a kind: its headings, under the template's spelling where they agree."""
+    spelling = {normalise_heading(name): name for name in fields}
+    headings = (normalise_heading(each) for each in table.headings if each.strip())
+    return {spelling.get(each, each): () for each in headings}
+
+
+def _fill(order: Order) -> Callable[[str], bool]:
+    """Return the function that tells whether merged cells under a heading are filled down."""
+    if not order.fill_down:
+        return lambda heading: False
+    if order.kind is None:
+        return is_key_heading
+    keys = {
+        normalise_heading(text)
+        for each in order.kind.fields.values()
+        if each.fill
+        for text in (each.name, *each.aliases)
+    }
+    return lambda heading: normalise_heading(heading) in keys
+
+
+def is_key_heading(heading: str) -> bool:
+    """Tell whether a column of a roster without a kind names the organisation that its rows belong to."""
+    return normalise_heading(heading) in plain_words()["organisation"]
+
+
+@cache
+def plain_words() -> dict[str, list[str]]:
+    """Return the headings that count, name a person or name an organisation in a roster without a kind."""
+    return tomllib.loads((Path(__file__).parent / "data" / "plain.toml").read_text("utf-8"))
+
+
+def _constant_layers(
+    roster: Path, base: Path | None, assignments: tuple[str, ...], note: Note
+) -> tuple[Context, Context]:
+    """Return the layers below every row, merged, and the layer above them (`--set`)."""
+    layers = []
+    for name, path in [*folder_layers(roster.absolute()), *([("--base", base)] if base else [])]:
+        contexts, problems = read_structured(path, file=path.name)
+        note(problems)
+        layers += [(name, each) for each in contexts[:1]]
+    lower, problems = merge(layers) if layers else (Context({}, {}), ())
+    note(problems)
+    settings, problems = set_layer(assignments)
+    note(problems)
+    return lower, settings
+
+
+def _units(order: Order, note: Note) -> tuple[UnitTable, Field] | None:
+    """Return the organisation table and the field that its rows fill, when both are there."""
+    joined = next((each for each in order.kind.fields.values() if each.unit), None) if order.kind else None
+    if order.units is None or joined is None:
+        return None
+    names: dict[str, tuple[str, ...]] = {name: each.aliases for name, each in joined.fields.items()}
+    keys = [name for name, each in joined.fields.items() if each.key]
+    table = read_units(order.units, file=order.units.name, names=names, keys=keys)
+    note(table.problems)
+    return table, joined
+
+
+def _layered(
+    source: Iterable[tuple[int, Context | None, tuple[Problem, ...]]],
+    order: Order,
+    constant: tuple[Context, Context],
+    units: tuple[UnitTable, Field] | None,
+) -> Iterator[Row]:
+    """Yield each row merged over the layers below it and under `--set`."""
+    lower, settings = constant
+    for number, own, problems in source:
+        found = list(problems)
+        if own is None:
+            yield Row(number, Context({}, {}), tuple(found))
+            continue
+        layers = [("common", lower)]
+        if units is not None:
+            unit = _unit_layer(units, own, lower, order, found)
+            layers += [("units", unit)] if unit else []
+        layers.append(("row", own))
+        if settings.values:
+            layers.append(("--set", settings))
+        merged, clashes = merge(layers)
+        context, waiting = settle(merged)
+        yield Row(number, context, (*found, *clashes, *waiting))
+
+
+def _unit_layer(
+    units: tuple[UnitTable, Field], own: Context, lower: Context, order: Order, found: list[Problem]
+) -> Context | None:
+    """Return the organisation's row as a layer: the whole row under the joined field, and the fields it may fill."""
+    table, joined = units
+    key = own.values.get(joined.unit or "") or lower.values.get(joined.unit or "")
+    if not isinstance(key, str) or not key.strip():
+        return None
+    row, problems = table.find(key)
+    place = own.origin((joined.unit or "",))
+    found += [Problem(e.code, e.severity, e.origin or place, (joined.unit or "",), None, e.args) for e in problems]
+    if row is None:
+        return None
+    values: dict[str, object] = {joined.name: row.values}
+    origins: dict[tuple[str | int, ...], Origin] = {(joined.name, *path): at for path, at in row.origins.items()}
+    fields: Mapping[str, Field] = order.kind.fields if order.kind else {}
+    for name, each in fields.items():
+        if each.from_unit and name in row.values:
+            values[name] = row.values[name]
+            where = row.origin((name,))
+            if where:
+                origins[(name,)] = where
+    return Context(values, origins)
+
+
+def layered_file(path: Path, *, base: Path | None, settings: tuple[str, ...]) -> list[Context]:
+    """Return every context of a structured file over its folder's layers and the base, under `settings`."""
+    contexts, _ = read_structured(path, file=path.name)
+    lower, upper = _constant_layers(path, base, settings, lambda _: None)
+    return [merge([("common", lower), ("row", each), ("--set", upper)])[0] for each in contexts]
+
+
+def kind_said(path: Path) -> Kind | None:
+    """Return the kind that a structured file names as its 材料类型, or None."""
+    if path.suffix.lower() not in _STRUCTURED:
+        return None
+    contexts, _ = read_structured(path, file=path.name)
+    said = contexts[0].values.get(plain_words()["kind"][0]) if contexts else None
+    return find_kind(said) if isinstance(said, str) else None

@@ -1,0 +1,100 @@
+"""`docgen batch KIND|TEMPLATE.docx ROSTER -o DIR`: one paper for every row of a roster."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
+from docgen.cli.output import emit_json, problem_json, show, t, talk
+from docgen.cli.results import report
+
+_EVERY = 5.0
+"""Seconds between two plain lines of progress where there is no terminal."""
+
+
+@click.command(help=t("help.batch"), epilog=t("help.batch.example"), options_metavar=t("help.options.metavar"))
+@click.argument("kind", metavar=t("metavar.kind_or_template"))
+@click.argument("roster", type=click.Path(path_type=Path), metavar=t("metavar.roster"))
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), required=True, metavar="DIR", help=t("help.batch.out")
+)
+@click.option("--name", metavar=t("metavar.pattern"), help=t("help.batch.name"))
+@base_option
+@set_option
+@click.option("--units", type=click.Path(path_type=Path), metavar=t("metavar.units"), help=t("help.batch.units"))
+@click.option("--only", metavar="17,20-25", help=t("help.batch.only"))
+@click.option("--sheet", metavar=t("metavar.sheet"), help=t("help.batch.sheet"))
+@click.option("--no-fill-down", "fill_down", is_flag=True, flag_value=False, default=True, help=t("help.batch.fill"))
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help=t("help.batch.jobs"))
+@click.option("--dry-run", is_flag=True, help=t("help.batch.dry"))
+@json_option
+@language_options
+def batch(
+    kind: str, roster: Path, out: Path, name: str | None, base: Path | None, settings: tuple[str, ...],
+    units: Path | None, only: str | None, sheet: str | None, fill_down: bool, jobs: int | None, dry_run: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
+    """Make one paper for every row."""
+    from docgen.batch.order import Order, read_only
+    from docgen.batch.run import run_batch
+
+    found = None if kind.lower().endswith(".docx") or Path(kind).is_file() else kind_named(kind)
+    order = Order(
+        found, found.template if found else Path(kind), roster, out, name, base, units, settings, read_only(only),
+        sheet, fill_down,
+    )  # fmt: skip
+    if dry_run:
+        return _dry_run(order, as_json=as_json)
+    with progress(quiet=as_json) as on_progress:
+        result = run_batch(order, workers=jobs, on_progress=on_progress)
+    return report(result, out, as_json=as_json)
+
+
+def _dry_run(order: object, *, as_json: bool) -> int:
+    """Judge every row and say what would be made; write nothing."""
+    from docgen.batch.order import Order
+    from docgen.batch.plan import make_plan
+
+    assert isinstance(order, Order)
+    plan = make_plan(order)
+    if as_json:
+        outputs: list[dict[str, object]] = [
+            {"row": job.row, "file": str(order.out / job.name), "state": "planned", "sha256": None} for job in plan.jobs
+        ]
+        emit_json([problem_json(each) for each in plan.problems], outputs)
+    else:
+        show(plan.problems)
+        for job in plan.jobs[:3]:
+            talk(t("dry.name", row=job.row, name=job.name))
+    talk(t("dry.closing", made=len(plan.jobs), failed=len(plan.refused)))
+    return 1 if plan.refused else 0
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that shows how far a run has come: a bar on a terminal, now and then a plain line elsewhere."""
+    if quiet:
+        yield lambda done, total: None
+    elif sys.stderr is not None and sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(t("progress.making")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+    else:
+        last = [time.monotonic()]
+
+        def line(done: int, total: int) -> None:
+            if time.monotonic() - last[0] >= _EVERY:
+                last[0] = time.monotonic()
+                talk(t("progress.line", done=done, total=total))
+
+        yield line

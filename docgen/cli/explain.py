@@ -1,0 +1,76 @@
+"""`docgen explain CODE | FILE 字段`: what a code means, or where a value came from and what it replaced."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from docgen.cli.options import base_option, language_options, set_option
+from docgen.cli.output import data, known_here, place, severity_word, t, talk
+from docgen.problems import codes
+from docgen.sources.context import Context
+
+_CODE = re.compile(r"[Dd][Gg][0-9]{3}")
+_COULD_NOT_RUN = 2
+
+
+@click.command(help=t("help.explain"), epilog=t("help.explain.example"), options_metavar=t("help.options.metavar"))
+@click.argument("what", metavar="CODE|FILE")
+@click.argument("field", required=False, metavar=t("metavar.field"))
+@base_option
+@set_option
+@language_options
+def explain(what: str, field: str | None, base: Path | None, settings: tuple[str, ...]) -> int:
+    """Explain a code or a value."""
+    if _CODE.fullmatch(what) and field is None:
+        return _explain_code(what.upper())
+    if field is None:
+        talk(t("explain.need_field", file=what))
+        return _COULD_NOT_RUN
+    return _explain_value(Path(what), field, base, settings)
+
+
+def _explain_code(code: str) -> int:
+    found = codes().get(code)
+    if found is None:
+        talk(t("explain.no_code", code=code))
+        return _COULD_NOT_RUN
+    data(t("explain.code", code=code, severity=severity_word(found.severity)))
+    if known_here(f"{code}.why"):
+        data(t("explain.why", text=t(f"{code}.why")))
+    if found.authority:
+        data(t("explain.authority", text=found.authority))
+    if known_here(f"{code}.example"):
+        data(t("explain.example", text=t(f"{code}.example")))
+    return 0
+
+
+def _explain_value(file: Path, field: str, base: Path | None, settings: tuple[str, ...]) -> int:
+    """Show the value of a field in each context of the file, the layer it came from, and those that lost."""
+    from docgen.batch.roster import layered_file
+
+    found = False
+    path = tuple(int(step) - 1 if step.isdecimal() else step for step in field.split("."))
+    for context in layered_file(file, base=base, settings=settings):
+        value = context.get(path)
+        if value is None:
+            continue
+        found = True
+        data(t("explain.value", field=field, value=_short(value)))
+        data("  " + t("explain.from", place=place(context.origin(path))))
+        _show_lost(context, path)
+    if not found:
+        talk(t("explain.nothing", file=file.name, field=field))
+    return 0 if found else _COULD_NOT_RUN
+
+
+def _show_lost(context: Context, path: tuple[str | int, ...]) -> None:
+    for each in reversed(context.lost.get(path, ())):
+        data("  " + t("explain.lost", value=_short(each.value), place=place(each.origin)))
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 200 else text[:197] + "…"

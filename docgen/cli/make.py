@@ -1,0 +1,33 @@
+"""`docgen make KIND FILE -o OUT.docx`: one paper from one context file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
+from docgen.cli.output import t
+from docgen.cli.results import report
+
+
+@click.command(help=t("help.make"), epilog=t("help.make.example"), options_metavar=t("help.options.metavar"))
+@click.argument("kind", metavar=t("metavar.kind"))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "-o", "--output", "out", type=click.Path(path_type=Path), required=True, metavar="OUT.docx", help=t("help.make.out")
+)
+@base_option
+@set_option
+@json_option
+@language_options
+def make(kind: str, file: Path, out: Path, base: Path | None, settings: tuple[str, ...], as_json: bool) -> int:
+    """Make one paper."""
+    from docgen.batch.order import Order
+    from docgen.batch.run import make_one
+
+    found = kind_named(kind)
+    name = out.name if out.suffix.lower() == ".docx" else f"{out.name}.docx"
+    order = Order(found, found.template, file, out.parent, base=base, settings=settings)
+    result = make_one(order, name)
+    return report(result, out.parent, as_json=as_json)

@@ -1,0 +1,46 @@
+"""Arguments and options that several commands share, and how their values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docgen.cli.output import t
+from docgen.errors import InputRefused
+from docgen.kinds import Kind, find_kind, kinds
+from docgen.problems import Origin, problem
+
+Decorated = Callable[..., Any]
+
+
+def base_option(function: Decorated) -> Decorated:
+    """Add --base FILE."""
+    return click.option("--base", type=click.Path(path_type=Path), metavar="FILE", help=t("help.base"))(function)
+
+
+def set_option(function: Decorated) -> Decorated:
+    """Add --set 字段=值, any number of times."""
+    return click.option("--set", "settings", multiple=True, metavar=t("metavar.set"), help=t("help.set"))(function)
+
+
+def json_option(function: Decorated) -> Decorated:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help=t("help.json"))(function)
+
+
+def language_options(function: Decorated) -> Decorated:
+    """Add --lang and --debug, so that they may stand after the command too."""
+    function = click.option("--debug", is_flag=True, expose_value=False, hidden=True)(function)
+    return click.option("--lang", expose_value=False, hidden=True)(function)
+
+
+def kind_named(name: str) -> Kind:
+    """Return the kind of that id or Chinese title. Raises InputRefused naming those there are."""
+    found = find_kind(name)
+    if found is None:
+        known = "、".join(f"{each.title}（{each.id}）" for each in kinds().values())
+        raise InputRefused(problem("DG783", Origin(name), kind=name, known=known))
+    return found

@@ -1,0 +1,54 @@
+"""How the end of a run is told: problems, what was made, the exit code. Shared by `make` and `batch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docgen.batch.outcome import State
+from docgen.batch.run import Result
+from docgen.cli.output import emit_json, problem_json, show, t, talk
+
+_COULD_NOT_RUN, _ERRORS, _EDITED = 2, 1, 3
+
+
+def report(result: Result, out: Path, *, as_json: bool) -> int:
+    """Tell what a run came to and return its exit code."""
+    if as_json:
+        outputs: list[dict[str, object]] = [
+            {
+                "row": each.row,
+                "file": str(out / each.name) if each.name else None,
+                "state": str(each.state),
+                "sha256": each.sha256,
+            }
+            for each in result.outcomes
+        ]
+        emit_json([problem_json(each) for each in result.problems], outputs)
+    else:
+        show(result.problems)
+    talk(_closing(result, out))
+    return exit_code(result)
+
+
+def exit_code(result: Result) -> int:
+    """Return 2 when the run could not go on, 1 when a row was not made, 3 when edited files were kept, else 0."""
+    if result.stopped or (result.outcomes and result.count(State.FOREIGN) == len(result.outcomes)):
+        return _COULD_NOT_RUN
+    if result.failed:
+        return _ERRORS
+    kept = {State.KEPT_EDITED, State.PLACED_BESIDE}
+    return _EDITED if any(each.state in kept for each in (*result.outcomes, *result.about)) else 0
+
+
+def _closing(result: Result, out: Path) -> str:
+    """Return the last line: what was done, in numbers that add up to the rows."""
+    made, same = result.count(State.MADE), result.count(State.UNCHANGED)
+    kept = result.count(State.KEPT_EDITED, State.PLACED_BESIDE)
+    failed = len(result.outcomes) - made - same - kept
+    pieces = [t("closing.made", count=made)]
+    if same:
+        pieces.append(t("closing.unchanged", count=same))
+    if kept:
+        pieces.append(t("closing.kept", count=kept))
+    pieces.append(t("closing.failed", count=failed))
+    return t("closing", pieces=t("closing.comma").join(pieces), folder=str(out))

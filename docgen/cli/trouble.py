@@ -1,0 +1,41 @@
+"""Exceptions to sentences and exit codes: the last place before the user."""
+
+from __future__ import annotations
+
+import click
+
+from docgen.cli.output import show, t, talk
+from docgen.errors import DocgenError
+
+_COULD_NOT_RUN = 2
+_INTERRUPTED = 130
+
+
+def explain_trouble(error: BaseException) -> int:
+    """Say what happened and return the exit code; never a traceback."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else _COULD_NOT_RUN
+    if isinstance(error, DocgenError):
+        show(error.problems)
+        return _COULD_NOT_RUN
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+        talk(t("interrupted"))
+        return _INTERRUPTED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        talk(error.format_message())
+        return _COULD_NOT_RUN
+    if isinstance(error, click.ClickException):
+        talk(t("usage", message=error.format_message()))
+        context = getattr(error, "ctx", None)
+        talk(t("usage.help", command=context.command_path if context else "docgen"))
+        return _COULD_NOT_RUN
+    if isinstance(error, MemoryError):
+        talk(t("trouble.memory"))
+        return _COULD_NOT_RUN
+    if isinstance(error, OSError):
+        talk(t("trouble.system", detail=error.strerror or str(error), file=str(error.filename or "")))
+        return _COULD_NOT_RUN
+    talk(t("trouble.own", detail=f"{type(error).__name__}: {error}"[:300]))
+    return _COULD_NOT_RUN

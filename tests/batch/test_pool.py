@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from fake_makers import deadly, jobs_for, make_all, plain, sleepy, tree
+
+from docgen import files
+from docgen.errors import DocgenError
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes as POSIX does")
+
+
+def states(report):
+    return [str(each.state) for each in report.outcomes]
+
+
+def unable():
+    raise ValueError("no template")
+
+
+def test_any_number_of_workers_gives_the_same_files(tmp_path):
+    trees = []
+    for workers in (0, 1, 4):
+        report = make_all(tmp_path / str(workers), jobs_for(150), workers=workers)
+        assert states(report) == ["made"] * 150
+        trees.append(tree(tmp_path / str(workers)))
+    assert trees[0] == trees[1] == trees[2]
+
+
+def test_a_worker_that_dies_once_costs_nothing(tmp_path):
+    maker = partial(deadly, b"1-7", str(tmp_path / "died"))
+    assert states(make_all(tmp_path / "out", jobs_for(20), maker=maker, workers=2)) == ["made"] * 20
+
+
+def test_a_row_that_brings_workers_down_is_the_only_one_without_a_file(tmp_path):
+    report = make_all(tmp_path, jobs_for(20), maker=partial(deadly, b"1-7"), workers=2)
+    assert [(each.row, str(each.state)) for each in report.outcomes if each.state != "made"] == [(7, "unmade")]
+    assert [each.code for each in report.all_problems()] == ["DG717"]
+    assert len(tree(tmp_path)) == 19
+
+
+def test_a_row_that_takes_too_long_is_given_up(tmp_path):
+    report = make_all(tmp_path, jobs_for(4), maker=partial(sleepy, b"1-3"), workers=2, patience=0.6)
+    assert states(report) == ["made", "unmade", "made", "made"]
+
+
+def test_a_maker_that_cannot_begin_is_said_in_one_sentence(tmp_path):
+    with pytest.raises(DocgenError) as refusal:
+        make_all(tmp_path, jobs_for(4), maker=unable, workers=2)
+    assert [each.code for each in refusal.value.problems] == ["DG732"]
+
+
+SCRIPT = """
+import sys
+sys.path[:0] = [{tests!r}, {root!r}]
+from functools import partial
+from pathlib import Path
+from fake_makers import jobs_for, make_all, sleepy
+if __name__ == "__main__":
+    make_all(Path(sys.argv[1]), jobs_for(4), maker=partial(sleepy, b"1-2"), workers=2)
+"""
+
+
+def test_workers_end_with_their_parent_and_do_not_hold_its_lock(tmp_path):
+    script, out = tmp_path / "batch.py", tmp_path / "out"
+    script.write_text(SCRIPT.format(tests=str(Path(__file__).parent), root=str(Path(files.__file__).parents[2])))
+    process = subprocess.Popen([sys.executable, str(script), str(out)], start_new_session=True)
+    while not (out / "004-张伟.docx").exists():
+        time.sleep(0.01)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert states(make_all(out, jobs_for(4), maker=plain))[1:] != []
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    pytest.fail("workers outlived their parent")
