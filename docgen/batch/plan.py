@@ -18,7 +18,7 @@ from docgen.batch.notes import Notes
 from docgen.batch.order import Order
 from docgen.batch.roster import Row, plain_words, read_rows
 from docgen.batch.runner import Job
-from docgen.batch.work import Setup, payload
+from docgen.batch.work import Setup, content, payload
 from docgen.drafts import parse
 from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
@@ -56,7 +56,7 @@ class _Paper:
     """One row on its way to a job: `said` holds the values that its name asks for."""
 
     row: int
-    payload: bytes
+    content: bytes
     said: dict[str, object]
     born: str
     errors: list[Problem] = field(default_factory=list)
@@ -82,7 +82,7 @@ def make_plan(order: Order) -> Plan:
         notes.add([found])
         if found.severity is Severity.ERROR:
             papers[number].errors.append(found)
-    setup = Setup(dict(package.parts), shown, frozenset(people))
+    setup = Setup(dict(package.parts), shown, frozenset(people), rows.places)
     return _plan(order, list(papers.values()), notes, setup, naming)
 
 
@@ -123,7 +123,7 @@ def _papers(
         values, found, marked, own = _judge(order.kind, row, known)
         notes.add(found)
         errors = [each for each in found if each.severity is Severity.ERROR]
-        data = payload(values, own=own, marked=marked) if not errors else b""
+        data = content(values, own=own, marked=marked) if not errors else b""
         said = {name: values[name] for name in naming.asked if name in values}
         papers[row.number] = _Paper(row.number, data, said, str(values.get(naming.born, "")), errors)
         people.add(own)
@@ -172,8 +172,8 @@ def _plan(order: Order, papers: list[_Paper], notes: Notes, setup: Setup, naming
     for each, name in zip(good, names.names, strict=True):
         if name is not None and order.wants(each.row):
             job = seal.copy()
-            job.update(each.payload)
-            jobs.append(Job(job.hexdigest(), each.row, name, each.payload))
+            job.update(each.content)
+            jobs.append(Job(job.hexdigest(), each.row, name, payload(each.row, each.content)))
     refused = tuple(Refused(each.row, tuple(each.errors)) for each in papers if each.errors and order.wants(each.row))
     taken = frozenset(name for name in names.names if name)
     return Plan(tuple(jobs), refused, notes.problems(), setup, taken)

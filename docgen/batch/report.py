@@ -67,7 +67,7 @@ def _ledger_rows(kind: Kind, plan: Plan) -> Iterator[list[Any]]:
     lists = [each for each in kind.fields.values() if each.role is Role.PROMISES]
     number = 0
     for job in plan.jobs:
-        values, _, _ = read_payload(job.payload)
+        _, values, _, _ = read_payload(job.payload)
         who = [
             _role(kind, values, Role.BRANCH) or _role(kind, values, Role.BRANCH_NAME),
             _role(kind, values, Role.PERSON),

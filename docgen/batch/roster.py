@@ -9,11 +9,14 @@ from functools import cache, partial
 from pathlib import Path
 
 from docgen.batch.order import Order
+from docgen.batch.places import RowPlaces
+from docgen.errors import InputRefused
 from docgen.kinds import Field, Kind, find_kind
 from docgen.problems import Origin, Problem
 from docgen.sources.context import Context
 from docgen.sources.headings import match_headings, normalise_heading, row_context
 from docgen.sources.layers import folder_layers, merge, set_layer, settle
+from docgen.sources.nodes import Item
 from docgen.sources.structured import read_items, read_structured
 from docgen.sources.table import Table, open_table
 from docgen.sources.units import UnitTable, read_units
@@ -33,10 +36,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows, to be read once, and the names of fields that they can have. `late` holds once all rows are read."""
+    """The rows, to be read once, the names of fields that they can have, and where these stand.
+
+    `late` gives the problems of the whole file, once all rows are read.
+    """
 
     rows: Iterator[Row]
     fields: frozenset[str]
+    places: RowPlaces
     late: Callable[[], tuple[Problem, ...]]
 
 
@@ -49,8 +56,11 @@ def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
         items, problems = read_items(order.roster, file=order.roster.name)
         note(problems)
         known = frozenset(name for each in items if each.context for name in each.context.values)
+        if not known:
+            raise InputRefused(*problems, *(fault for each in items for fault in each.problems))
         source = ((each.number, each.context, each.problems) for each in items)
-        return Rows(_layered(source, order, (lower, settings), units), known | named, tuple)
+        places = RowPlaces(order.roster.name, lines=_lines(items))
+        return Rows(_layered(source, order, (lower, settings), units), known | named, places, tuple)
     table = open_table(order.roster, file=order.roster.name, sheet=order.sheet, fill=_fill(order), names=_names(order))
     names = _names(order) or _own_names(table, fields)
     place = partial(table.origin, table.heading_row)
@@ -58,7 +68,16 @@ def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
     note(each for each in matched.problems if order.kind is not None or each.severity == "error")
     cells = ((row.number, row_context(table, row, matched), row.problems) for row in table.rows)
     columns = frozenset(matched.columns.values()) | frozenset(name for name, _ in matched.numbered.values())
-    return Rows(_layered(cells, order, (lower, settings), units), columns | named, lambda: tuple(table.problems))
+    places = RowPlaces(table.file, table.sheet, {name: column for column, name in matched.columns.items()})
+    return Rows(
+        _layered(cells, order, (lower, settings), units), columns | named, places, lambda: tuple(table.problems)
+    )
+
+
+def _lines(items: Iterable[Item]) -> dict[int, int]:
+    """Return the line of each entry of a structured file."""
+    origins = ((each.number, each.context.origin(())) for each in items if each.context)
+    return {number: origin.line for number, origin in origins if origin and origin.line}
 
 
 def _names(order: Order) -> dict[str, tuple[str, ...]] | None:

@@ -10,25 +10,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from docgen.batch.places import RowPlaces
+from docgen.errors import RowRefused
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What every document of a run shares: the template's parts, its name in messages, and everybody's names."""
+    """What every document of a run shares: the template's parts, its name in messages, everybody's names, the roster."""
 
     parts: Mapping[str, bytes]
     file: str
     others: frozenset[str]
+    places: RowPlaces
 
 
-def payload(values: Mapping[str, Any], *, own: str, marked: tuple[str, ...]) -> bytes:
-    """Return all that one document needs, as bytes: equal bytes make equal documents."""
+def content(values: Mapping[str, Any], *, own: str, marked: tuple[str, ...]) -> bytes:
+    """Return all that one document is made of, as bytes: equal bytes make equal documents."""
     return json.dumps([values, own, marked], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
-def read_payload(data: bytes) -> tuple[dict[str, Any], str, tuple[str, ...]]:
-    """Return (values, own, marked) of a payload."""
-    values, own, marked = json.loads(data.decode("utf-8", "surrogatepass"))
-    return values, own, tuple(marked)
+def payload(row: int, data: bytes) -> bytes:
+    """Return what a worker gets for one document: its row, and its content."""
+    return b"%d\n%b" % (row, data)
+
+
+def read_payload(data: bytes) -> tuple[int, dict[str, Any], str, tuple[str, ...]]:
+    """Return (row, values, own, marked) of a payload."""
+    row, _, text = data.partition(b"\n")
+    values, own, marked = json.loads(text.decode("utf-8", "surrogatepass"))
+    return int(row), values, own, tuple(marked)
 
 
 def start(setup: Setup) -> Callable[[bytes], bytes]:
@@ -39,7 +49,10 @@ def start(setup: Setup) -> Callable[[bytes], bytes]:
     template = compile(setup.parts, file=setup.file)
 
     def make(data: bytes) -> bytes:
-        values, own, marked = read_payload(data)
-        return produce(template, values, marked=marked, own=own, others=setup.others)
+        row, values, own, marked = read_payload(data)
+        try:
+            return produce(template, values, marked=marked, own=own, others=setup.others)
+        except RowRefused as refusal:
+            raise RowRefused(*(setup.places.move(each, row) for each in refusal.problems)) from refusal
 
     return make
