@@ -20,13 +20,16 @@ Condition = tuple[str, str]
 """(field, value): holds where that field has that value."""
 
 
+_VERBATIM = frozenset({Type.TEXT, Type.ORGANISATION})
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a kind, as `kind.yaml` says it.
 
     `required` is True, False or a condition. `default` is a text, or a mapping from the value of the field `by` to one.
     `columns` names the roster columns that fill the parts of a list of groups. `width` and `height` are millimetres.
-    `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
+    `verbatim`: texts are printed as they are, without a reader. `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
     `from_unit` takes the value from the row found.
     """
 
@@ -51,11 +54,12 @@ class Field:
     height: int = 0
     form: str = ""
     help: str = ""
+    verbatim: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One kind of paper. `name` is the pattern of output names, `properties` maps document properties to fields."""
+    """One kind of paper, compared and hashed by identity: each is read once. `name` is the pattern of output names, `properties` maps document properties to fields."""
 
     id: str
     title: str
@@ -151,6 +155,7 @@ def _field(name: str, row: Mapping[str, object]) -> Field:
         height=int(_text(row.get("height", "0"))),
         form=_text(row.get("form", "")),
         help=_text(row.get("help", "")),
+        verbatim=not nested and Type(_text(row["type"])) in _VERBATIM,
     )
 
 

@@ -9,7 +9,8 @@ from docgen.drafts import Draft
 from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
 from docgen.kinds import Kind
-from docgen.rules.placeholders import placeholders_of
+from docgen.rules import check_draft
+from docgen.rules.placeholders import placeholders_among
 from docgen.word.produce import produce
 from docgen.word.template import CompiledTemplate, compile
 
@@ -29,5 +30,9 @@ def render(draft: Draft, template: CompiledTemplate) -> bytes:
     """Return the document of one draft. Raises RowRefused with what the template or the audit found."""
     person = draft.role(Role.PERSON)
     return produce(
-        template, draft.printed, marked=placeholders_of(draft), own=str(person) if person else "", others=frozenset()
+        template,
+        draft.printed,
+        marked=placeholders_among(check_draft(draft)),
+        own=str(person) if person else "",
+        others=frozenset(),
     )

@@ -25,7 +25,7 @@ from docgen.glossary import Role
 from docgen.kinds import Kind
 from docgen.problems import Problem, Severity, has_errors, problem
 from docgen.rules import Facts, check_draft, check_set, facts
-from docgen.rules.placeholders import placeholders_of
+from docgen.rules.placeholders import placeholders_among
 from docgen.sources.context import Context
 from docgen.text import characters
 from docgen.word.patterns import name_pattern
@@ -147,7 +147,7 @@ def _judge(
     found += check_draft(draft)
     if not has_errors(found):
         known.append(facts(draft, row.number))
-    return draft.printed, found, placeholders_of(draft), str(draft.role(Role.PERSON) or "")
+    return draft.printed, found, placeholders_among(found), str(draft.role(Role.PERSON) or "")
 
 
 def _illegal(context: Context) -> Iterator[Problem]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from docgen.drafts import Draft
 from docgen.glossary import Role
+from docgen.kinds import Field, Kind
 from docgen.problems import Key, Problem, problem
 from docgen.rules.registry import Subject, rule
 from docgen.rules.years import year_of
@@ -25,9 +27,14 @@ def due_outside_the_year(draft: Draft) -> Iterator[Problem]:
             yield problem("DG304", draft.origin(*path), path=path, field=label, found=typed.text, year=year)
 
 
+@cache
+def _promising(kind: Kind) -> tuple[Field, ...]:
+    return tuple(each for each in kind.fields.values() if each.role in (Role.DEADLINE, Role.PROMISES))
+
+
 def _deadlines(draft: Draft) -> Iterator[tuple[Key, Deadline]]:
     """Yield the deadlines of promises, in the lists and at the top."""
-    for field in draft.kind.fields.values():
+    for field in _promising(draft.kind):
         value = draft.values.get(field.name)
         if field.role is Role.DEADLINE and isinstance(value, Deadline):
             yield (field.name,), value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from docgen.drafts import Draft
@@ -29,12 +29,10 @@ def unfilled(draft: Draft) -> Iterator[Problem]:
             )
 
 
-def placeholders_of(draft: Draft) -> tuple[str, ...]:
-    """Return the placeholders' texts, each once, so that the page can mark them."""
-    if not find_placeholders(draft.text):
-        return ()
-    texts = (text for _, text in _texts(draft.values, draft.kind.fields, ()))
-    return tuple(dict.fromkeys(each.text for text in texts for each in find_placeholders(text)))
+def placeholders_among(problems: Iterable[Problem]) -> tuple[str, ...]:
+    """Return the placeholders' texts that this rule found, each once, so that the page can mark them."""
+    found = (each.arg("found") for each in problems if each.code == "DG201")
+    return tuple(dict.fromkeys(text for text in found if text))
 
 
 def _texts(value: Any, fields: Any, path: Key) -> Iterator[tuple[Key, str]]:

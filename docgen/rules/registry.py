@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from docgen.drafts import Draft
 from docgen.glossary import Role
+from docgen.kinds import Kind
 from docgen.problems import Origin, Problem
 
 
@@ -65,16 +67,25 @@ def rules(subject: Subject) -> tuple[Rule, ...]:
 
 def check_draft(draft: Draft) -> Iterator[Problem]:
     """Yield what the rules over one draft find in it."""
-    for each in rules(Subject.DRAFT):
-        if all(draft.kind.by_role(role) for role in each.roles):
-            yield from each.check(draft)
+    for each in _rules_for(draft.kind):
+        yield from each.check(draft)
 
 
 def facts(draft: Draft, row: int) -> Facts:
     """Return what the rules over many drafts need of this one."""
-    asked = {role for each in rules(Subject.SET) for role in each.roles}
-    values = {role: draft.role(role) for role in asked}
+    values = {role: draft.role(role) for role in _asked()}
     return Facts(row, {role: str(value) for role, value in values.items() if value}, _person_origin(draft))
+
+
+@cache
+def _asked() -> frozenset[Role]:
+    return frozenset(role for each in rules(Subject.SET) for role in each.roles)
+
+
+@cache
+def _rules_for(kind: Kind) -> tuple[Rule, ...]:
+    """Return the rules over one draft whose roles the kind has."""
+    return tuple(each for each in rules(Subject.DRAFT) if all(kind.by_role(role) for role in each.roles))
 
 
 def check_set(known: Sequence[Facts]) -> Iterator[tuple[int, Problem]]:
