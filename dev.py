@@ -288,6 +288,9 @@ def install(part: str, system: str) -> None:
     say("[安装] 安装 docgen（可编辑方式）")
     if run_quietly([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
         raise NotSetUp("docgen 未能安装，原因见上。")
+    say("[安装] 安装加速组件 isal（可选；没有适合本机的版本时跳过，不影响使用）")
+    run([*pip, *locked, "--only-binary", ":all:", "isal"])
+    run([str(VENV_PYTHON), "-m", "compileall", "-q", str(ROOT / "docgen")])
     (VENV / f"docgen-{part}.stamp").write_text(fingerprint(part, version), "ascii")
 
 

@@ -18,7 +18,7 @@ _COULD_NOT_RUN = 2
 
 @click.command(help=t("help.explain"), epilog=t("help.explain.example"), options_metavar=t("help.options.metavar"))
 @click.argument("what", metavar="CODE|FILE")
-@click.argument("field", required=False, metavar=t("metavar.field"))
+@click.argument("field", required=False, metavar=f"[{t('metavar.field')}]")
 @base_option
 @set_option
 @language_options

@@ -10,7 +10,12 @@ from docgen.kinds import Field
 from docgen.kinds import kinds as known_kinds
 
 
-@click.group(help=t("help.kinds"), epilog=t("help.kinds.example"), subcommand_metavar=t("help.command.metavar"))
+@click.group(
+    help=t("help.kinds"),
+    epilog=t("help.kinds.example"),
+    options_metavar=t("help.options.metavar"),
+    subcommand_metavar=t("help.command.metavar"),
+)
 @language_options
 def kinds() -> None:
     """List kinds and their fields."""

@@ -106,7 +106,8 @@ def _joined(where: str, what: str, do: str, each: Problem) -> str:
     times = each.arg("times")
     more = t("times", count=times) if times else ""
     colon = t("colon") if where else ""
-    return f"{where}{colon}{what}{do}{more}{t('code', code=each.code)}"
+    gap = " " if do and what.endswith(".") else ""
+    return f"{where}{colon}{what}{gap}{do}{more}{t('code', code=each.code)}"
 
 
 def message(each: Problem, *, private: bool = True) -> str:

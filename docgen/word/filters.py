@@ -15,6 +15,7 @@ from docgen.text.numerals import amount_in_words, chinese_number, read_decimal, 
 
 _PADDING = "\u3000"
 _LIST_COMMA = "\u3001"
+_END_MARKS = "\u3002\uff1b\uff0c\u3001;,"
 
 
 def print_date(value: object) -> str:
@@ -60,6 +61,11 @@ def align_name(value: object, width: int = 3) -> str:
     return (_PADDING * (_integer(width) - 2)).join(characters)
 
 
+def without_end_mark(value: object) -> str:
+    """Return the text without its final stop, for text to which something in brackets is joined: 听课。 becomes 听课."""
+    return str(value).rstrip(_END_MARKS)
+
+
 def _date(value: object) -> Date:
     return value if isinstance(value, Date) else read_date(str(value))
 
@@ -76,5 +82,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "金额大写": print_amount,
     "顿号": join_with_commas,
     "姓名对齐": align_name,
+    "去末标点": without_end_mark,
 }
 """The filters by the names templates use."""

@@ -11,7 +11,7 @@ from docgen.word.filters import FILTERS
 
 
 def test_the_filters_have_the_names_people_write():
-    assert set(FILTERS) == {"日期", "中文日期", "中文数字", "序号", "金额大写", "顿号", "姓名对齐"}
+    assert set(FILTERS) == {"日期", "中文日期", "中文数字", "序号", "金额大写", "顿号", "姓名对齐", "去末标点"}
 
 
 @pytest.mark.parametrize("value", ["2026-03-05", "2026.3.5", "2026年3月5日", Date(2026, 3, 5)])
@@ -97,3 +97,8 @@ def test_law_a_filter_returns_text_or_a_fault(name, value):
 @given(st.text(st.characters(whitelist_categories=["Lo"]), min_size=1, max_size=6), st.integers(2, 6))
 def test_law_aligning_a_name_changes_nothing_in_comparing(name, width):
     assert compare_name(FILTERS["姓名对齐"](name, width)) == compare_name(name)
+
+
+def test_a_final_stop_is_dropped_and_inner_ones_stay() -> None:
+    assert FILTERS["去末标点"]("认真备课。按时听课。") == "认真备课。按时听课"
+    assert FILTERS["去末标点"]("听课") == "听课"
