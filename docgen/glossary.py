@@ -27,6 +27,19 @@ class Role(StrEnum):
     CONFIRMED_ON = "confirmed_on"
     PROMISES = "promises"
     DEADLINE = "deadline"
+    NUMBERING = "numbering"
+    ITEM_ID = "item_id"
+    ONLY_FOR = "only_for"
+    TRAIT = "trait"
+    PHASES = "phases"
+    NOTICE_ON = "notice_on"
+    PROBLEMS = "problems"
+    CAUSES = "causes"
+    STEPS = "steps"
+    ANSWERS = "answers"
+    WORD_LIMIT = "word_limit"
+    SCRIPT = "script"
+    PERIOD = "period"
 
 
 class Type(StrEnum):

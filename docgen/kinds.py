@@ -20,7 +20,7 @@ Condition = tuple[str, str]
 """(field, value): holds where that field has that value."""
 
 
-_VERBATIM = frozenset({Type.TEXT, Type.ORGANISATION})
+_VERBATIM = frozenset({Type.TEXT, Type.ORGANISATION, Type.PARAGRAPHS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Field:
     `required` is True, False or a condition. `default` is a text, or a mapping from the value of the field `by` to one.
     `columns` names the roster columns that fill the parts of a list of groups. `width` and `height` are millimetres.
     `verbatim`: texts are printed as they are, without a reader. `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
-    `from_unit` takes the value from the row found.
+    `from_unit` takes the value from the row found. `counter`: the items of the list get their number through the whole
+    document under this name.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Field:
     form: str = ""
     help: str = ""
     verbatim: bool = False
+    counter: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,6 +157,7 @@ def _field(name: str, row: Mapping[str, object]) -> Field:
         height=int(_text(row.get("height", "0"))),
         form=_text(row.get("form", "")),
         help=_text(row.get("help", "")),
+        counter=_text(row.get("counter", "")),
         verbatim=not nested and Type(_text(row["type"])) in _VERBATIM,
     )
 

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from docgen.messages import BLANKED, known, say
 from docgen.problems import PRIVATE, Origin, Problem, Severity, codes, worst_first
@@ -58,14 +59,18 @@ def data(text: str) -> None:
     _print(text, sys.stdout)
 
 
-def _print(text: str, stream: object) -> None:
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        print(text, file=stream, flush=True)  # type: ignore[call-overload]
+def _print(text: str, stream: TextIO) -> None:
+    try:
+        print(text, file=stream, flush=True)
+    except OSError:
+        silence_streams(stream.fileno())
+    except (ValueError, AttributeError):
+        pass
 
 
-def silence_streams() -> None:
-    """Send what Python may still flush at exit to nowhere, once the reader has gone away."""
-    for number in (1, 2):
+def silence_streams(*numbers: int) -> None:
+    """Send what Python may still flush at exit to nowhere, once the reader has gone away; both streams unless named."""
+    for number in numbers or (1, 2):
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docgen.drafts.shape import shape
+from docgen.drafts.structure import Moved, leave_out, number
 from docgen.drafts.validate import validate
 from docgen.drafts.values import blanks, typed_group
 from docgen.glossary import Role
@@ -51,11 +52,16 @@ def parse(kind: Kind, context: Context) -> tuple[Draft | None, tuple[Problem, ..
     """Return the draft, or None when a problem of severity ERROR stands in the way; and all problems and notes."""
     problems: list[Problem] = []
     placed: dict[Key, Origin] = {}
-    shaped = shape(kind, context, placed, problems)
+    moved: dict[Key, Key] = {}
+    shaped = leave_out(kind, shape(kind, context, placed, problems), moved)
+    context = replace(context, origins=Moved(context.origins, moved)) if moved else context
     context = replace(context, origins=ChainMap(placed, context.origins)) if placed else context  # type: ignore[arg-type]
     typed = typed_group(kind.fields, shaped, (), context, problems) | blanks(kind)
     valid = validate(kind, typed, context, problems)
     if valid is None or has_errors(problems):
+        return None, tuple(problems)
+    valid = number(kind, valid, context, problems)
+    if has_errors(problems):
         return None, tuple(problems)
     printed = {name: value if type(value) is str else _plain(value) for name, value in valid.items()}
     lines: list[str] = []

@@ -88,4 +88,4 @@ def _annotation(each: Field) -> Any:
         one = _typed_dict(each.name, each.fields)
     else:
         one = {Type.INTEGER: int, Type.FLAG: bool, Type.CHOICE: Literal[each.choices or ("",)]}.get(each.type, Any)
-    return tuple[one, ...] if each.many else one
+    return tuple[one, ...] if each.many or each.type is Type.PARAGRAPHS else one

@@ -70,7 +70,9 @@ def blanks(kind: Kind) -> dict[str, str]:
 
 
 def _typed(each: Field, value: Any, path: Key, context: Context, problems: list[Problem]) -> Any:
-    if each.many and isinstance(value, str) and not each.fields:
+    if each.type is Type.PARAGRAPHS and isinstance(value, str):
+        value = [line for line in value.splitlines() if not is_empty(line)]
+    elif each.many and isinstance(value, str) and not each.fields:
         value = list(lists.split_list(value))
     if isinstance(value, list):
         if each.verbatim and all(type(item) is str and item.isprintable() and not is_empty(item) for item in value):
@@ -85,6 +87,8 @@ def _typed(each: Field, value: Any, path: Key, context: Context, problems: list[
 
 def _typed_one(each: Field, value: Any, path: Key, context: Context, problems: list[Problem]) -> Any:
     if each.fields:
+        if isinstance(value, str) and each.many:
+            value = {next(iter(each.fields)): value}
         return typed_group(each.fields, value, path, context, problems) if isinstance(value, dict) else value
     if not isinstance(value, str):
         return value
