@@ -113,6 +113,8 @@ def read_kind(folder: Path) -> Kind:
     said = contexts[0].values
     try:
         fields = dict(_fields(_mapping(said["fields"])))
+        for block in _texts(said.get("blocks")):
+            fields |= _block_fields(folder.parent / "blocks" / f"{block}.yaml")
         return Kind(
             id=_text(said["id"]),
             title=_text(said["title"]),
@@ -125,6 +127,14 @@ def read_kind(folder: Path) -> Kind:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputRefused(problem("DG126", contexts[0].origin(()), file=path.name, detail=str(error))) from error
+
+
+def _block_fields(path: Path) -> dict[str, Field]:
+    """Return the fields of a fragment that several kinds share. Raises InputRefused when it cannot be read."""
+    contexts, problems = read_structured(path, file=path.name)
+    if problems:
+        raise InputRefused(*problems)
+    return dict(_fields(_mapping(contexts[0].values["fields"])))
 
 
 def _fields(said: Mapping[str, object]) -> Iterator[tuple[str, Field]]:

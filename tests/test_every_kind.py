@@ -14,6 +14,7 @@ from docgen.problems import has_errors
 from docgen.rules import check_draft
 from docgen.sources.structured import read_structured
 from docgen.word.blocks import dump, read_blocks_bytes
+from docgen.word.house import build_template
 
 SAMPLES = [
     pytest.param(kind, sample, id=f"{kind.id}-{sample.stem}")
@@ -39,6 +40,16 @@ def test_a_sample_makes_the_document_its_golden_shows(kind, sample: Path, reques
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
 def test_every_tag_of_the_template_is_a_field_of_the_kind(kind) -> None:
     assert kind_template(kind).fields <= set(kind.fields)
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
+def test_the_template_is_what_its_outline_builds(kind, request: pytest.FixtureRequest) -> None:
+    if not (kind.folder / "outline.yaml").is_file():
+        pytest.skip("a template made in Word")
+    built = build_template(kind.folder)
+    if request.config.getoption("--rewrite"):
+        kind.template.write_bytes(built)
+    assert kind.template.read_bytes() == built
 
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))

@@ -1,7 +1,7 @@
 """The house style: makes the .docx templates that docgen ships, from a profile of `standard` and a list of paragraphs.
 
 Owns the package of a template: page, named styles, properties, and its bytes (always the same). Does not know what a
-paper says: that is data, `data/papers/<kind>.yaml`, or whatever a caller writes with the functions of `Paper`. Tags are
+paper says: that is data, `outline.yaml` in the kind's folder, or whatever a caller writes with the functions of `Paper`. Tags are
 ordinary docxtpl tags, typed as text; nothing here reads or runs them.
 """
 
@@ -33,7 +33,6 @@ from docgen.word.styles import Element, element, font_elements, setting_elements
 Piece = str | Mapping[str, str]
 """A stretch of a paragraph: text, or {"rule": text} for a blank that stands on a rule to write on."""
 
-_PAPERS = Path(__file__).parent / "data" / "papers"
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)  # a template has no clock: the same input gives the same bytes
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _CELL_MARGIN_TW = 170  # 3 mm: leaves 150 mm of a full-width frame to write in
@@ -119,17 +118,29 @@ def build(profile: str, *, title: str = "", author: str = "") -> Paper:
     return Paper(document, chosen)
 
 
-def build_template(kind: str) -> bytes:
-    """Return the shipped template of a kind, written from `data/papers/<kind>.yaml`.
+def build_template(folder: Path) -> bytes:
+    """Return the template of the kind in `folder`, written from its `outline.yaml` and the fragments it includes.
 
-    Raises FileNotFoundError for a kind whose template is not built here.
+    An entry `block: NAME` puts in the content of `blocks/NAME.yaml` beside the folder: fragments that several kinds share.
+    Raises FileNotFoundError for a kind that has no outline.
     """
-    outline = YAML(typ="safe", pure=True).load((_PAPERS / f"{kind}.yaml").read_text("utf-8"))
+    outline = _read(folder / "outline.yaml")
     paper = build(outline["profile"], **outline["properties"])
-    for entry in outline["content"]:
-        for name, content in entry.items():
-            _write(paper, name, content)
+    _write_all(paper, outline["content"], folder.parent / "blocks")
     return paper.to_bytes()
+
+
+def _read(path: Path) -> Any:
+    return YAML(typ="safe", pure=True).load(path.read_text("utf-8"))
+
+
+def _write_all(paper: Paper, content: Iterable[Mapping[str, Any]], blocks: Path) -> None:
+    for entry in content:
+        for name, inner in entry.items():
+            if name == "block":
+                _write_all(paper, _read(blocks / f"{inner}.yaml")["content"], blocks)
+            else:
+                _write(paper, name, inner)
 
 
 def _write(paper: Paper, name: str, content: Any) -> None:
