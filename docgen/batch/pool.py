@@ -26,6 +26,10 @@ from docgen.problems import problem
 
 MOST_DEATHS = 8
 """Workers lost one after the other, with nothing made between, after which the run stops."""
+MOST_DEATHS_OF_STRANGERS = 3
+"""The same for a run with limits: a template that is not ours and brings down every worker must end soon."""
+_MEMORY = 1 << 30
+"""Bytes of address space of a worker with limits."""
 _GRACE = 5.0
 """Seconds a worker gets to end by itself at the close of a run."""
 _GLANCE = 0.5
@@ -123,7 +127,7 @@ class Pool:
                 self._retried.add(task.index)
                 self._waiting.append([replace(task, temp=f"again-{task.temp}")])
         self._crew.remove(worker)
-        if self._deaths >= MOST_DEATHS:
+        if self._deaths >= (MOST_DEATHS if self.patience is None else MOST_DEATHS_OF_STRANGERS):
             return Group(tuple(lost), (problem("DG733", count=self._deaths),))
         self._crew.append(self._hire())
         return Group(tuple(lost))
@@ -139,6 +143,8 @@ def _serve(link: Any, folder: Path, maker: Maker, patience: float | None) -> Non
         clock[0] = time.monotonic()
 
     with suppress(EOFError, OSError):
+        if patience is not None:
+            _limit_memory()
         try:
             make = maker()
         except DocgenError as refusal:
@@ -151,6 +157,14 @@ def _serve(link: Any, folder: Path, maker: Maker, patience: float | None) -> Non
             clock[0] = float("inf")
             tasks = link.recv()
             link.send(make_group(make, folder, tasks, begin=begin))
+
+
+def _limit_memory() -> None:
+    """Let this process have at most a gigabyte of address space; Windows has no such limit."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 def _watch(clock: list[float], patience: float | None) -> None:

@@ -20,8 +20,8 @@ from docgen.sources.layers import folder_layers
 
 _FEW = 200
 """Up to this many papers one process is faster than starting workers."""
-_PATIENCE = 60.0
-"""Seconds that one row of a template may take in a worker."""
+_PATIENCE = 4.0
+"""Seconds that one row may take of a template that docgen did not ship; its own have no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def run_batch(order: Order, *, workers: int | None, on_progress: Callable[[int, 
         summary=_summary(refused, plan.problems),
         planned=plan.names | names_about(),
         on_progress=on_progress,
-        patience=_PATIENCE,
+        patience=None if order.kind else _PATIENCE,
         about=lambda outcomes: papers_about(order, plan, _in_order([*outcomes, *refused])),
     )
     return _result(report, refused, plan.problems)

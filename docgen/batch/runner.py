@@ -60,9 +60,9 @@ def run(  # noqa: PLR0913  the caller names each
     """Bring the folder `out` to where it holds every job's file, and say what became of each.
 
     `maker` is a picklable factory without arguments, called once in each worker; what it returns turns a payload into
-    a document's bytes or raises RowRefused. Up to one worker: all is made in this process. `inputs` digests all that
+    a document's bytes or raises RowRefused. Up to one worker: all is made in this process, unless `patience` asks for limits. `inputs` digests all that
     the run depends on and, with `summary`, is kept for `finished`. `planned` are further names that belong to the plan
-    though they have no job. `patience`: seconds one row may take in a worker process. `about` makes the papers about
+    though they have no job. `patience`: seconds one row may take; where given, all is made in worker processes with limits. `about` makes the papers about
     the run, which are written like any other file; their outcomes have row 0. Raises OutputRefused when the folder
     cannot be used, and what `maker` itself raises when it cannot make anything.
     """
@@ -318,7 +318,9 @@ def _make(one: _Run, *, maker: Maker, workers: int, patience: float | None, on_p
     size = max(1, min(GROUP, -(-len(todo) // max(1, workers))))
     ranges = (todo[start : start + size] for start in range(0, len(todo), size))
     tasks = ([_task(one.jobs[index], index) for index in each] for each in ranges)
-    with closing(_groups(tasks, one.state, maker=maker, workers=min(workers, len(todo)), patience=patience)) as groups:
+    with closing(
+        _groups(tasks, one.state, maker=maker, workers=max(1, min(workers, len(todo))), patience=patience)
+    ) as groups:
         for group in groups:
             one.settle(group)
             on_progress(len(one.outcomes), len(one.jobs))
@@ -339,7 +341,7 @@ def _make_about(one: _Run, papers: Iterable[tuple[str, bytes]]) -> None:
 def _groups(
     ranges: Iterator[Sequence[Task]], state: Path, *, maker: Maker, workers: int, patience: float | None
 ) -> Generator[Group, None, None]:
-    if workers > 1:
+    if workers > 1 or patience is not None:
         from docgen.batch.pool import Pool
 
         yield from Pool(state, maker, workers, patience).groups(ranges)
