@@ -18,6 +18,7 @@ from typing import Any
 from docgen import files
 from docgen.batch.outcome import Outcome, State
 from docgen.files import system
+from docgen.messages import BLANKED
 from docgen.problems import PRIVATE, Origin, Problem, Severity
 
 FORMAT = 1
@@ -201,7 +202,7 @@ def _finished(record: Json) -> Finished:
 
 def kept(each: Problem) -> Problem:
     """Return the problem without what people typed, as it may be written down."""
-    blanked = tuple((name, "" if name in PRIVATE else value) for name, value in each.args)
+    blanked = tuple((name, BLANKED if name in PRIVATE else value) for name, value in each.args)
     return Problem(each.code, each.severity, each.origin, each.path, each.span, blanked)
 
 

@@ -79,7 +79,8 @@ def make_plan(order: Order) -> Plan:
     if not papers:
         notes.add([problem("DG782", file=order.roster.name)])
     for number, found in check_set(known):
-        notes.add([found])
+        if order.wants(number):
+            notes.add([found])
         if found.severity is Severity.ERROR:
             papers[number].errors.append(found)
     setup = Setup(dict(package.parts), shown, frozenset(people), rows.places)
@@ -121,7 +122,8 @@ def _papers(
     people: set[str] = set()
     for row in rows:
         values, found, marked, own = _judge(order.kind, row, known)
-        notes.add(found)
+        if order.wants(row.number):
+            notes.add(found)
         errors = [each for each in found if each.severity is Severity.ERROR]
         data = content(values, own=own, marked=marked) if not errors else b""
         said = {name: values[name] for name in naming.asked if name in values}

@@ -12,10 +12,10 @@ from docgen.batch.order import Order
 from docgen.batch.places import RowPlaces
 from docgen.errors import InputRefused
 from docgen.kinds import Field, Kind, find_kind
-from docgen.problems import Origin, Problem
+from docgen.problems import Origin, Problem, problem
 from docgen.sources.context import Context
 from docgen.sources.headings import match_headings, normalise_heading, row_context
-from docgen.sources.layers import folder_layers, merge, set_layer, settle
+from docgen.sources.layers import COMMON, WORKSPACE, folder_layers, merge, set_layer, settle
 from docgen.sources.nodes import Item
 from docgen.sources.structured import read_items, read_structured
 from docgen.sources.table import Table, open_table
@@ -122,6 +122,7 @@ def _constant_layers(
 ) -> tuple[Context, Context]:
     """Return the layers below every row, merged, and the layer above them (`--set`)."""
     layers = []
+    note(_unused_common(roster))
     for name, path in [*folder_layers(roster.absolute()), *([("--base", base)] if base else [])]:
         contexts, problems = read_structured(path, file=path.name)
         note(problems)
@@ -133,9 +134,18 @@ def _constant_layers(
     return lower, settings
 
 
+def _unused_common(roster: Path) -> Iterator[Problem]:
+    """Warn of a common.yaml beside the roster that no layer takes in, because no folder above is named contexts."""
+    beside = roster.absolute().parent / COMMON
+    if beside != roster.absolute() and beside.is_file() and not folder_layers(roster.absolute()):
+        yield problem("DG786", Origin(str(beside)), folder=WORKSPACE)
+
+
 def _units(order: Order, note: Note) -> tuple[UnitTable, Field] | None:
     """Return the organisation table and the field that its rows fill, when both are there."""
     joined = next((each for each in order.kind.fields.values() if each.unit), None) if order.kind else None
+    if order.units is not None and joined is None:
+        note([problem("DG787", Origin(order.units.name))])
     if order.units is None or joined is None:
         return None
     names: dict[str, tuple[str, ...]] = {name: each.aliases for name, each in joined.fields.items()}
@@ -195,11 +205,15 @@ def _unit_layer(
     return Context(values, origins)
 
 
-def layered_file(path: Path, *, base: Path | None, settings: tuple[str, ...]) -> list[Context]:
-    """Return every context of a structured file over its folder's layers and the base, under `settings`."""
-    contexts, _ = read_structured(path, file=path.name)
-    lower, upper = _constant_layers(path, base, settings, lambda _: None)
-    return [merge([("common", lower), ("row", each), ("--set", upper)])[0] for each in contexts]
+def layered(order: Order, row: int | None) -> list[Context]:
+    """Return the context of one row (None: of every entry) of the order's roster over all its layers."""
+    rows = read_rows(order, fields=frozenset(), note=lambda _: None).rows
+    return [each.context for each in rows if row is None or each.number == row]
+
+
+def is_structured(path: Path) -> bool:
+    """Tell by its name whether the file is YAML, JSON or TOML, not a table."""
+    return path.suffix.lower() in _STRUCTURED
 
 
 def kind_said(path: Path) -> Kind | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from docgen import __version__, files
 from docgen.batch import journal
@@ -76,6 +77,12 @@ def run_batch(order: Order, *, workers: int | None, on_progress: Callable[[int, 
         about=lambda outcomes: papers_about(order, plan, _in_order([*outcomes, *refused])),
     )
     return _result(report, refused, plan.problems)
+
+
+def try_batch(order: Order, *, workers: int | None) -> Result:
+    """Do the whole run in a temporary folder that is gone afterwards: what would be made, and what would not."""
+    with TemporaryDirectory(prefix="docgen-") as folder:
+        return run_batch(replace(order, out=Path(folder)), workers=workers, on_progress=lambda _done, _total: None)
 
 
 def make_one(order: Order, name: str) -> Result:

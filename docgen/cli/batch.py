@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +15,10 @@ from docgen.cli.options import base_option, json_option, kind_named, language_op
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.cli.results import report
 
+if TYPE_CHECKING:
+    from docgen.batch.order import Order
+
+_MOST_WORKERS = 64
 _EVERY = 5.0
 """Seconds between two plain lines of progress where there is no terminal."""
 
@@ -31,7 +36,7 @@ _EVERY = 5.0
 @click.option("--only", metavar="17,20-25", help=t("help.batch.only"))
 @click.option("--sheet", metavar=t("metavar.sheet"), help=t("help.batch.sheet"))
 @click.option("--no-fill-down", "fill_down", is_flag=True, flag_value=False, default=True, help=t("help.batch.fill"))
-@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help=t("help.batch.jobs"))
+@click.option("--jobs", type=int, metavar="N", help=t("help.batch.jobs"))
 @click.option("--dry-run", is_flag=True, help=t("help.batch.dry"))
 @json_option
 @language_options
@@ -50,30 +55,31 @@ def batch(
         sheet, fill_down,
     )  # fmt: skip
     if dry_run:
-        return _dry_run(order, as_json=as_json)
+        return _dry_run(order, jobs, as_json=as_json)
     with progress(quiet=as_json) as on_progress:
-        result = run_batch(order, workers=jobs, on_progress=on_progress)
+        result = run_batch(order, workers=jobs and max(1, min(jobs, _MOST_WORKERS)), on_progress=on_progress)
     return report(result, out, as_json=as_json)
 
 
-def _dry_run(order: object, *, as_json: bool) -> int:
-    """Judge every row and say what would be made; write nothing."""
-    from docgen.batch.order import Order
-    from docgen.batch.plan import make_plan
+def _dry_run(order: Order, workers: int | None, *, as_json: bool) -> int:
+    """Do everything in a temporary folder and say what would be made; nothing is written where the user works."""
+    from docgen.batch.outcome import State
+    from docgen.batch.run import try_batch
 
-    assert isinstance(order, Order)
-    plan = make_plan(order)
+    result = try_batch(order, workers=workers)
+    made = [each for each in result.outcomes if each.state is State.MADE]
     if as_json:
         outputs: list[dict[str, object]] = [
-            {"row": job.row, "file": str(order.out / job.name), "state": "planned", "sha256": None} for job in plan.jobs
+            {"row": each.row, "file": str(order.out / each.name), "state": "planned", "sha256": each.sha256}
+            for each in made
         ]
-        emit_json([problem_json(each) for each in plan.problems], outputs)
+        emit_json([problem_json(each) for each in result.problems], outputs)
     else:
-        show(plan.problems)
-        for job in plan.jobs[:3]:
-            talk(t("dry.name", row=job.row, name=job.name))
-    talk(t("dry.closing", made=len(plan.jobs), failed=len(plan.refused)))
-    return 1 if plan.refused else 0
+        show(result.problems)
+        for each in made[:3]:
+            talk(t("dry.name", row=each.row, name=each.name))
+    talk(t("dry.closing", made=len(made), failed=len(result.outcomes) - len(made)))
+    return 1 if result.failed else 0
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -68,8 +69,8 @@ def _bat() -> str:
         "@echo off",
         "chcp 65001 >nul",
         'cd /d "%~dp0"',
-        "set DOCGEN=docgen",
-        "where docgen >nul 2>nul || set DOCGEN=py -m docgen",
+        f'set DOCGEN="{sys.executable}" -m docgen',
+        "%DOCGEN% --version >nul 2>nul || set DOCGEN=docgen",
         rf'%DOCGEN% batch 承诺书 "contexts\{_COUNTY}\{_ROSTER}" -o "{_OUT}" --units "contexts\{_COUNTY}\{_UNITS}"',
         "pause",
     ]

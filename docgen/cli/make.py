@@ -30,4 +30,4 @@ def make(kind: str, file: Path, out: Path, base: Path | None, settings: tuple[st
     name = out.name if out.suffix.lower() == ".docx" else f"{out.name}.docx"
     order = Order(found, found.template, file, out.parent, base=base, settings=settings)
     result = make_one(order, name)
-    return report(result, out.parent, as_json=as_json)
+    return report(result, out.parent, as_json=as_json, one=out.parent / name)

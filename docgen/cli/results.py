@@ -11,8 +11,8 @@ from docgen.cli.output import emit_json, problem_json, show, t, talk
 _COULD_NOT_RUN, _ERRORS, _EDITED = 2, 1, 3
 
 
-def report(result: Result, out: Path, *, as_json: bool) -> int:
-    """Tell what a run came to and return its exit code."""
+def report(result: Result, out: Path, *, as_json: bool, one: Path | None = None) -> int:
+    """Tell what a run came to and return its exit code; `one` is the file where there was but one to make."""
     if as_json:
         outputs: list[dict[str, object]] = [
             {
@@ -26,7 +26,7 @@ def report(result: Result, out: Path, *, as_json: bool) -> int:
         emit_json([problem_json(each) for each in result.problems], outputs)
     else:
         show(result.problems)
-    talk(_closing(result, out))
+    talk(_closing(result, out) if one is None else t(f"one.{result.outcomes[0].state}", file=str(one)))
     return exit_code(result)
 
 

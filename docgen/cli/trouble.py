@@ -26,6 +26,10 @@ def explain_trouble(error: BaseException) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         talk(error.format_message())
         return _COULD_NOT_RUN
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        error = click.UsageError(
+            t("usage.missing", name=error.param.make_metavar(error.ctx) if error.ctx else ""), error.ctx
+        )
     if isinstance(error, click.ClickException):
         talk(t("usage", message=error.format_message()))
         context = getattr(error, "ctx", None)

@@ -75,6 +75,8 @@ def _defaulted(
     if selector is None:
         source = kind.fields[each.by]
         selector = _defaulted(source, None, kind, said, context, [])
+    if selector is None and given:
+        problems.append(problem("DG198", context.origin((each.by,)), path=(each.by,), field=each.by, of=each.name))
     chosen = value.get(selector) if isinstance(selector, str) else None
     if chosen is None and given and isinstance(selector, str):
         place = context.origin((each.by,))

@@ -32,7 +32,7 @@ def _required_if(kind: Kind, valid: Mapping[str, Any], context: Context, problem
         name for name, (other, wanted) in _conditions(kind) if valid.get(other) == wanted and is_empty(valid.get(name))
     ]
     for name in missing:
-        columns = "、".join(kind.fields[name].columns.values())
+        columns = next(iter(kind.fields[name].columns.values()), "")
         problems.append(problem("DG101", context.origin((name,)), path=(name,), field=columns or name))
     return not missing
 

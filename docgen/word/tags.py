@@ -25,7 +25,7 @@ _OPEN, _CLOSE = "\U0010fffe", "\U0010ffff"  # legal in XML, never assigned to a 
 _TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
-_WIDE = re.compile(r"[｛{][｛{%％#]|[%％#｝}][｝}]")
+_WIDE = re.compile(r"｛[｛{%％#]|\{[｛％]|[%#}％]｝|｝[｝}]|％\}")
 _LIFT = re.compile(r"^\{([%{#])(p|tr|tc|r)(?=[\s\-])")
 _HOLDER = {"p": _P, "tr": _TR, "tc": _TC, "r": _R}
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})

@@ -30,6 +30,7 @@ _NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 _NO_TAGS = re.compile(
     r"(?:\.rels|/media/.*|/embeddings/.*|/fonts/.*|\[Content_Types\]\.xml|\.bin|theme\d*\.xml|styles\.xml)$"
 )
+_LAYOUT_TAG = re.compile(r"\{%\s*(?:colspan|cellbg|vm|hm)\b")
 _MARKS = (b"{", b"}", "\uff5b".encode(), "\uff5d".encode())
 __all__ = ["CompiledTemplate", "compile"]
 
@@ -137,7 +138,9 @@ def _check(sandbox: Sandbox, source: Source, file: str, part: str) -> tuple[node
     try:
         tree = sandbox.parse(source.text)
     except TemplateSyntaxError as error:
-        return None, [at("DG603", error.lineno, detail=error.message or "")]
+        tag = source.at(error.lineno)
+        layout = tag is not None and _LAYOUT_TAG.match(tag.text)
+        return None, [at("DG616" if layout else "DG603", error.lineno)]
     except RecursionError:
         return None, [at("DG613", 1)]
     faults = [at("DG606", line, construct=what) for line, what in forbidden(tree)]
