@@ -5,6 +5,7 @@ This module reads `kind.yaml` into `Kind` and `Field`; it knows nothing of any o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,6 +17,7 @@ from docgen.problems import problem
 from docgen.resources import shipped
 from docgen.sources.structured import read_structured
 
+_TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*(?:#.*)?$", re.MULTILINE)
 Condition = tuple[str, str]
 """(field, value): holds where that field has that value."""
 
@@ -30,7 +32,8 @@ class Field:
     `required` is True, False or a condition. `default` is a text, or a mapping from the value of the field `by` to one.
     `columns` names the roster columns that fill the parts of a list of groups. `width` and `height` are millimetres.
     `verbatim`: texts are printed as they are, without a reader. `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
-    `from_unit` takes the value from the row found. `counter`: the items of the list get their number through the whole
+    `from_unit` takes the value from the row found. `own`: said of one organisation alone, so that the base document of a
+    batch does not give it to the rows. `counter`: the items of the list get their number through the whole
     document under this name.
     """
 
@@ -57,11 +60,15 @@ class Field:
     help: str = ""
     verbatim: bool = False
     counter: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One kind of paper, compared and hashed by identity: each is read once. `name` is the pattern of output names, `properties` maps document properties to fields."""
+    """One kind of paper, compared and hashed by identity: each is read once. `name` is the pattern of output names, `properties` maps document properties to fields.
+
+    `differences`: a batch also says in 差异一览.xlsx in what its papers differ.
+    """
 
     id: str
     title: str
@@ -71,6 +78,7 @@ class Kind:
     fields: Mapping[str, Field]
     properties: Mapping[str, str]
     roles: Mapping[Role, Field]
+    differences: bool = False
 
     @property
     def template(self) -> Path:
@@ -99,8 +107,18 @@ def kinds(folder: Path | None = None) -> dict[str, Kind]:
 
 
 def find_kind(name: str) -> Kind | None:
-    """Return the shipped kind with that id or Chinese title, or None."""
-    return next((each for each in kinds().values() if name in (each.id, each.title)), None)
+    """Return the shipped kind with that id or Chinese title, or None. Reads that kind alone: a folder bears its id."""
+    for folder in sorted(shipped("templates").glob("*/")):
+        path = folder / "kind.yaml"
+        if path.is_file() and (folder.name == name or _title(path) == name):
+            return read_kind(folder)
+    return None
+
+
+def _title(path: Path) -> str | None:
+    """Return the title as the file's line says it, without reading the whole schema."""
+    found = _TITLE.search(path.read_text("utf-8", "replace"))
+    return found[1].strip() if found else None
 
 
 @cache
@@ -109,7 +127,7 @@ def read_kind(folder: Path) -> Kind:
     path = folder / "kind.yaml"
     contexts, problems = read_structured(path, file=path.name)
     if problems or len(contexts) != 1:
-        raise InputRefused(*(problems or (problem("DG126", file=path.name),)))
+        raise InputRefused(*(problems or (problem("DG126", file=path.name, detail=""),)))
     said = contexts[0].values
     try:
         fields = dict(_fields(_mapping(said["fields"])))
@@ -124,6 +142,7 @@ def read_kind(folder: Path) -> Kind:
             fields=fields,
             roles={each.role: each for each in reversed(fields.values()) if each.role},
             properties={key: _text(value) for key, value in _mapping(said.get("properties", {})).items()},
+            differences=_flag(said.get("differences")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputRefused(problem("DG126", contexts[0].origin(()), file=path.name, detail=str(error))) from error
@@ -168,6 +187,7 @@ def _field(name: str, row: Mapping[str, object]) -> Field:
         form=_text(row.get("form", "")),
         help=_text(row.get("help", "")),
         counter=_text(row.get("counter", "")),
+        own=_flag(row.get("own")),
         verbatim=not nested and Type(_text(row["type"])) in _VERBATIM,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,14 +21,18 @@ from docgen.batch.roster import Row, plain_words, read_rows
 from docgen.batch.runner import Job
 from docgen.batch.work import Setup, content, payload
 from docgen.drafts import parse
+from docgen.drafts.script import in_script, script_of, wording
+from docgen.errors import InputRefused
 from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
 from docgen.kinds import Kind
-from docgen.problems import Problem, Severity, has_errors, problem
+from docgen.problems import Origin, Problem, Severity, has_errors, problem
 from docgen.rules import Facts, check_draft, check_set, facts
 from docgen.rules.placeholders import placeholders_among
 from docgen.sources.context import Context
 from docgen.text import characters
+from docgen.text.script import Script, convert
+from docgen.word.literals import convert_literals
 from docgen.word.patterns import name_pattern
 from docgen.word.template import CompiledTemplate, compile
 
@@ -59,7 +64,20 @@ class _Paper:
     content: bytes
     said: dict[str, object]
     born: str
+    script: Script | None
     errors: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a row came to: its values as they were said and as they are printed, in its script; whose paper it is."""
+
+    problems: list[Problem]
+    said: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    marked: tuple[str, ...] = ()
+    own: str = ""
+    script: Script | None = None
 
 
 def make_plan(order: Order) -> Plan:
@@ -77,13 +95,17 @@ def make_plan(order: Order) -> Plan:
     papers, known, people = _papers(order, rows.rows, notes, naming)
     notes.add(rows.late())
     if not papers:
-        notes.add([problem("DG782", file=order.roster.name)])
+        notes.add([problem("DG782", Origin(order.roster.name))])
+    elif not any(order.wants(number) for number in papers):
+        raise InputRefused(problem("DG788", Origin("--only"), file=order.roster.name))
     for number, found in check_set(known):
         if order.wants(number):
             notes.add([found])
         if found.severity is Severity.ERROR:
             papers[number].errors.append(found)
-    setup = Setup(dict(package.parts), shown, frozenset(people), rows.places)
+    script = _one_script(papers.values(), order, notes)
+    parts = convert_literals(package.parts, partial(convert, target=script, protected=())) if script else package.parts
+    setup = Setup(dict(parts), shown, frozenset(people), rows.places)
     return _plan(order, list(papers.values()), notes, setup, naming)
 
 
@@ -99,7 +121,8 @@ class _Naming:
         self.number = _name_of(kind, Role.ROW_NUMBER) or words["number"][0]
         self.born = _name_of(kind, Role.BORN_ON)
         pattern = order.name or (kind.name if kind else self._plain_pattern(compiled, fields))
-        self.name_of, self.asked = name_pattern(pattern, aliases=aliases)
+        known = [self.number, *(kind.fields if kind else sorted(fields))]
+        self.name_of, self.asked = name_pattern(pattern, aliases=aliases, fields=known)
 
     def _plain_pattern(self, compiled: CompiledTemplate, fields: frozenset[str]) -> str:
         """Return the pattern where neither kind nor user says one: the row's number and its person, if there is one."""
@@ -121,35 +144,49 @@ def _papers(
     known: list[Facts] = []
     people: set[str] = set()
     for row in rows:
-        values, found, marked, own = _judge(order.kind, row, known)
+        judged = _judge(order.kind, row, known)
         if order.wants(row.number):
-            notes.add(found)
-        errors = [each for each in found if each.severity is Severity.ERROR]
-        data = content(values, own=own, marked=marked) if not errors else b""
-        said = {name: values[name] for name in naming.asked if name in values}
-        papers[row.number] = _Paper(row.number, data, said, str(values.get(naming.born, "")), errors)
-        people.add(own)
+            notes.add(judged.problems)
+        errors = [each for each in judged.problems if each.severity is Severity.ERROR]
+        data = content(judged.values, own=judged.own, marked=judged.marked) if not errors else b""
+        said = {name: judged.said[name] for name in naming.asked if name in judged.said}
+        born = str(judged.said.get(naming.born, ""))
+        papers[row.number] = _Paper(row.number, data, said, born, judged.script, errors)
+        people.add(judged.own)
     return papers, known, people - {""}
 
 
-def _judge(
-    kind: Kind | None, row: Row, known: list[Facts]
-) -> tuple[Mapping[str, Any], list[Problem], tuple[str, ...], str]:
-    """Return (values to print, problems, placeholders to mark, whose paper it is) of one row."""
+def _judge(kind: Kind | None, row: Row, known: list[Facts]) -> _Judged:
+    """Return what one row came to; one with an error has no values."""
     found = list(row.problems)
     if kind is None:
-        return row.context.values, [*found, *_illegal(row.context)], (), ""
+        values = row.context.values
+        return _Judged([*found, *_illegal(row.context)], values, values)
     if not row.context.values:
-        return {}, found, (), ""
+        return _Judged(found)
     draft, problems = parse(kind, row.context)
     told = {each.origin for each in found}
     found += [each for each in problems if each.code != "DG101" or each.origin not in told]
     if draft is None or has_errors(found):
-        return {}, found, (), ""
+        return _Judged(found)
     found += check_draft(draft)
     if not has_errors(found):
         known.append(facts(draft, row.number))
-    return draft.printed, found, placeholders_among(found), str(draft.role(Role.PERSON) or "")
+    marked = tuple(map(wording(draft), placeholders_among(found)))
+    own = str(draft.role(Role.PERSON) or "")
+    return _Judged(found, draft.printed, in_script(draft), marked, own, script_of(draft))
+
+
+def _one_script(papers: Iterable[_Paper], order: Order, notes: Notes) -> Script | None:
+    """Return the script of the run, that of its first paper: the template is in one script. Refuse rows in another."""
+    good = [each for each in papers if not each.errors and order.wants(each.row)]
+    script = good[0].script if good else None
+    for each in good:
+        if each.script is not script:
+            place = Origin(order.roster.name, line=each.row)
+            each.errors.append(problem("DG203", place, script=each.script or "—", expected=script or "—"))
+            notes.add(each.errors)
+    return script
 
 
 def _illegal(context: Context) -> Iterator[Problem]:

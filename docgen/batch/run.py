@@ -140,7 +140,7 @@ def _workers(asked: int | None, count: int) -> int:
 def _summary(refused: tuple[Outcome, ...], problems: tuple[Problem, ...]) -> bytes:
     """Return what a later run must know to answer without working: rows refused and problems, without people's values."""
     rows = [each.row for each in refused]
-    return json.dumps([rows, [journal.stored(each) for each in problems]], ensure_ascii=False).encode()
+    return json.dumps([rows, [journal.stored(each) for each in problems]]).encode("ascii")
 
 
 def _remembered(done: Report) -> Result:

@@ -38,7 +38,7 @@ def _run(words: list[str]) -> int:
     except BaseException as error:
         if debug and not isinstance(error, SystemExit):
             raise
-        return explain_trouble(error)
+        return explain_trouble(error, as_json="--json" in words)
     return result if isinstance(result, int) else 0
 
 

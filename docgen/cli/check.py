@@ -9,7 +9,7 @@ import click
 
 from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
 from docgen.cli.output import emit_json, problem_json, show, t, talk
-from docgen.errors import DocgenError
+from docgen.errors import DocgenError, TemplateRefused
 from docgen.problems import Origin, Problem, Severity, has_errors, problem
 
 _COULD_NOT_RUN = 2
@@ -34,6 +34,8 @@ def check(
     for name in names:
         try:
             found += _check_one(Path(name), wanted, units=units, base=base, settings=settings)
+        except TemplateRefused as error:
+            found += error.problems
         except DocgenError as error:
             found += error.problems
             unread = True

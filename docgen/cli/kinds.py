@@ -21,7 +21,7 @@ def kinds() -> None:
     """List kinds and their fields."""
 
 
-@kinds.command("list", help=t("help.kinds.list"), epilog="docgen kinds list")
+@kinds.command("list", help=t("help.kinds.list"), epilog="docgen kinds list", options_metavar=t("help.options.metavar"))
 @language_options
 def list_kinds() -> int:
     """List the kinds."""
@@ -30,7 +30,9 @@ def list_kinds() -> int:
     return 0
 
 
-@kinds.command("show", help=t("help.kinds.show"), epilog=t("help.kinds.example"))
+@kinds.command(
+    "show", help=t("help.kinds.show"), epilog=t("help.kinds.example"), options_metavar=t("help.options.metavar")
+)
 @click.argument("kind", metavar=t("metavar.kind"))
 @language_options
 def show_kind(kind: str) -> int:

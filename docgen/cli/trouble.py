@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import click
 
-from docgen.cli.output import show, t, talk
+from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError
 
 _COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 
 
-def explain_trouble(error: BaseException) -> int:
-    """Say what happened and return the exit code; never a traceback."""
+def explain_trouble(error: BaseException, *, as_json: bool) -> int:
+    """Say what happened and return the exit code; never a traceback. `as_json`: problems go to stdout too."""
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else _COULD_NOT_RUN
     if isinstance(error, DocgenError):
         show(error.problems)
+        if as_json:
+            emit_json([problem_json(each) for each in error.problems], [])
         return _COULD_NOT_RUN
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code

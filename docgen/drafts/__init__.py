@@ -17,6 +17,7 @@ from docgen.drafts.shape import shape
 from docgen.drafts.structure import Moved, leave_out, number
 from docgen.drafts.validate import validate
 from docgen.drafts.values import blanks, typed_group
+from docgen.drafts.wording import in_own_name
 from docgen.glossary import Role
 from docgen.kinds import Kind
 from docgen.problems import Key, Origin, Problem, has_errors
@@ -60,7 +61,7 @@ def parse(kind: Kind, context: Context) -> tuple[Draft | None, tuple[Problem, ..
     valid = validate(kind, typed, context, problems)
     if valid is None or has_errors(problems):
         return None, tuple(problems)
-    valid = number(kind, valid, context, problems)
+    valid = number(kind, in_own_name(kind, valid), context, problems)
     if has_errors(problems):
         return None, tuple(problems)
     printed = {name: value if type(value) is str else _plain(value) for name, value in valid.items()}

@@ -39,7 +39,7 @@ def shape(kind: Kind, context: Context, placed: dict[Key, Origin], problems: lis
 
 def is_empty(value: object) -> bool:
     """Tell whether nothing is said: no value, or nothing but blanks."""
-    return not value or (isinstance(value, str) and (value.isspace() or not value.strip("\u3000 \t\r\n\u00a0")))
+    return not value or (type(value) is str and value.isspace())
 
 
 @cache

@@ -89,7 +89,7 @@ class _RowReader:
             self._hidden.append(line.number)
         if self._merges or self._active:
             self._activate(line.number, cells)
-        if self._is_total(line, cells) or self._is_heading(line.number, cells):
+        if self._is_example(line, cells) or self._is_total(line, cells) or self._is_heading(line.number, cells):
             return None
         problems = list(line.problems)
         if self._active:
@@ -107,7 +107,8 @@ class _RowReader:
         for column, filled in sorted(self._filled.items()):
             first, last = filled.first, filled.last
             whole = Merge(first.first_row, last.last_row, column, column)
-            shown = "、".join(filled.values[:_SHOWN_VALUES]) + ("…" if len(filled.values) > _SHOWN_VALUES else "")
+            values = list(dict.fromkeys(filled.values))
+            shown = "、".join(values[:_SHOWN_VALUES]) + ("…" if len(values) > _SHOWN_VALUES else "")
             where, name = self._range_place(whole), compact(self._headings[column])
             self._problems.append(problem("DG140", where, column=name, count=filled.rows, range=whole, found=shown))
         if self._hidden:
@@ -181,6 +182,13 @@ class _RowReader:
         if tuple(compact(cell) for cell in cells) != self._heading_cells:
             return False
         self._repeated.append(row)
+        return True
+
+    def _is_example(self, line: Line, cells: Sequence[str]) -> bool:
+        """Tell whether the line shows how to fill the table in: its first cell says so, and nothing else; if so say it."""
+        if compact(cells[0]) not in word_list("example_rows")["marks"]:
+            return False
+        self._problems.append(problem("DG370", self._place(line.number, 0), found=cells[0].strip()))
         return True
 
     def _is_total(self, line: Line, cells: Sequence[str]) -> bool:

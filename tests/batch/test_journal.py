@@ -64,7 +64,7 @@ def test_a_finished_run_is_read_back_without_what_people_typed():
         "DG101", Origin("a.xlsx", sheet="党员", cell="F5"), path=("承诺", 0), span=(1, 2), name="张三", field="姓名"
     )
     blank = problem(
-        "DG101", Origin("a.xlsx", sheet="党员", cell="F5"), path=("承诺", 0), span=(1, 2), name="", field="姓名"
+        "DG101", Origin("a.xlsx", sheet="党员", cell="F5"), path=("承诺", 0), span=(1, 2), name="…", field="姓名"
     )
     ended = Finished("i", (Outcome(2, "a.docx", State.REFUSED, None, (said,)),), ("old.docx",), b'{"a": 1}')
     line = journal.encoded(journal.finish(ended))

@@ -269,7 +269,7 @@ def test_a_finished_run_answers_again_without_working(tmp_path):
     assert states(again) == ["unchanged", "refused", "unchanged"]
     assert [each.sha256 for each in again.outcomes] == [each.sha256 for each in first.outcomes]
     assert (codes(again), again.summary) == (["DG101"], b'{"a": "\xe4\xb8\xad"}')
-    assert again.outcomes[1].problems[0].arg("name") == ""
+    assert again.outcomes[1].problems[0].arg("name") == "…"
 
 
 def test_nothing_is_answered_quickly_after_a_change(tmp_path):
