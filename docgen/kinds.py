@@ -168,7 +168,7 @@ def _field(name: str, row: Mapping[str, object]) -> Field:
         name=name,
         type=Type(_text(row["type"])) if not nested else Type.GROUP,
         role=Role(_text(role)) if role else None,
-        many=_flag(row.get("list")),
+        many=_flag(row.get("list")) or row.get("type") == Type.PARAGRAPHS,
         required=_required(row.get("required")),
         when=_condition(row["when"]) if "when" in row else None,
         choices=_texts(row.get("choices")),

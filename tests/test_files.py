@@ -103,6 +103,15 @@ def test_an_input_beyond_its_limit_is_refused(tmp_path):
     assert code_of(refusal) == ["DG725"]
 
 
+@needs_links
+def test_an_input_that_never_ends_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(InputRefused) as refusal:
+            files.read_whole(path)
+        assert code_of(refusal) == ["DG641"]
+
+
 @pytest.mark.parametrize(
     ("fault", "code"), [(errno.EACCES, "DG722"), (errno.EMFILE, "DG703"), (errno.EIO, "DG724"), (errno.ENOENT, "DG721")]
 )

@@ -143,10 +143,11 @@ def _papers(
     papers: dict[int, _Paper] = {}
     known: list[Facts] = []
     people: set[str] = set()
+    told: set[tuple[object, ...]] = set()
     for row in rows:
         judged = _judge(order.kind, row, known)
         if order.wants(row.number):
-            notes.add(judged.problems)
+            notes.add(_news(judged.problems, told, order.roster.name))
         errors = [each for each in judged.problems if each.severity is Severity.ERROR]
         data = content(judged.values, own=judged.own, marked=judged.marked) if not errors else b""
         said = {name: judged.said[name] for name in naming.asked if name in judged.said}
@@ -154,6 +155,17 @@ def _papers(
         papers[row.number] = _Paper(row.number, data, said, born, judged.script, errors)
         people.add(judged.own)
     return papers, known, people - {""}
+
+
+def _news(found: Iterable[Problem], told: set[tuple[object, ...]], roster: str) -> Iterator[Problem]:
+    """Yield what was not said before: a fault in a file that every row shares is told once."""
+    for each in found:
+        if each.origin is not None and each.origin.file != roster:
+            key = (each.code, each.origin, each.span, each.args)
+            if key in told:
+                continue
+            told.add(key)
+        yield each
 
 
 def _judge(kind: Kind | None, row: Row, known: list[Facts]) -> _Judged:

@@ -42,6 +42,8 @@ class _Worker:
     link: Any
     """A Connection; on Windows a PipeConnection, which is another type."""
     tasks: Sequence[Task] = ()
+    ready: bool = False
+    """Whether it has been sent the maker."""
 
 
 @dataclass(slots=True)
@@ -61,8 +63,9 @@ class Pool:
         """Yield each range's group as it gets ready, in no fixed order. Closing the iterator ends the workers."""
         self._waiting.extend(ranges)
         try:
-            for _ in range(min(self.size, len(self._waiting))):
-                self._crew.append(self._hire())
+            crew = [self._hire() for _ in range(min(self.size, len(self._waiting)))]
+            for worker in crew:
+                self._hand_out(worker)
             while busy := [worker.link for worker in self._crew if worker.tasks]:
                 for link in wait(busy):
                     group = self._next(next(worker for worker in self._crew if worker.link is link))
@@ -86,19 +89,28 @@ class Pool:
         self._crew.clear()
 
     def _hire(self) -> _Worker:
+        """Start a worker and put it among the crew, without work.
+
+        What it is started with is small: `start` writes that to a pipe whose other end this process holds open too, so
+        a worker that died before reading more than the pipe takes would leave it waiting for ever. The maker, with the
+        template and everybody's names, goes through the link, where a dead worker is an error.
+        """
         context = get_context("spawn")
         link, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.folder, self.maker, self.patience), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, self.folder, self.patience), daemon=True)
         process.start()
         theirs.close()
         worker = _Worker(process, link)
-        self._hand_out(worker)
+        self._crew.append(worker)
         return worker
 
     def _hand_out(self, worker: _Worker) -> None:
         worker.tasks = self._waiting.popleft() if self._waiting else ()
         if worker.tasks:
             with suppress(OSError):  # a dead worker is noticed when its answer is awaited
+                if not worker.ready:
+                    worker.ready = True
+                    worker.link.send(self.maker)
                 worker.link.send(worker.tasks)
 
     def _next(self, worker: _Worker) -> Group:
@@ -129,20 +141,25 @@ class Pool:
         self._crew.remove(worker)
         if self._deaths >= (MOST_DEATHS if self.patience is None else MOST_DEATHS_OF_STRANGERS):
             return Group(tuple(lost), (problem("DG733", count=self._deaths),))
-        self._crew.append(self._hire())
+        self._hand_out(self._hire())
         return Group(tuple(lost))
 
 
-def _serve(link: Any, folder: Path, maker: Maker, patience: float | None) -> None:
-    """Be a worker: make what comes through `link` until it closes. The parent alone answers to Ctrl-C."""
+def _serve(link: Any, folder: Path, patience: float | None) -> None:
+    """Be a worker: take the maker and make what comes through `link` until it closes.
+
+    The parent alone answers to Ctrl-C.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    clock = [time.monotonic()]
+    clock = [float("inf")]
     threading.Thread(target=_watch, args=(clock, patience), daemon=True).start()
 
     def begin() -> None:
         clock[0] = time.monotonic()
 
     with suppress(EOFError, OSError):
+        maker = link.recv()
+        begin()
         if patience is not None:
             _limit_memory()
         try:

@@ -6,33 +6,31 @@ Same run, same bytes: fixed times, no date of making.
 
 from __future__ import annotations
 
-import io
 import tomllib
-import zipfile
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from docgen.batch.differences import differences
 from docgen.batch.order import Order
 from docgen.batch.outcome import Outcome, State
 from docgen.batch.plan import Plan
 from docgen.batch.work import read_payload
+from docgen.batch.workbooks import is_formula_like, to_bytes
 from docgen.glossary import Role
 from docgen.kinds import Kind
 from docgen.messages import BLANKED, say
 from docgen.problems import PRIVATE, Problem
 
-_DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
-
 
 def names_about() -> frozenset[str]:
     """Return the file names that the papers about a run may have."""
-    return frozenset(_words()[each]["file"] for each in ("report", "ledger"))
+    return frozenset(_words()[each]["file"] for each in ("report", "ledger", "differences"))
 
 
 def papers_about(order: Order, plan: Plan, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, bytes]]:
-    """Yield (file name, bytes) of the report, and of the ledger where the kind makes promises."""
+    """Yield (file name, bytes) of the report, of the ledger where the kind makes promises, of 差异一览 where it asks for it."""
     words = _words()
     if order.only:
         return  # a few papers made again: the report and the ledger are about the whole roster
@@ -40,6 +38,17 @@ def papers_about(order: Order, plan: Plan, outcomes: Sequence[Outcome]) -> Itera
     promises = order.kind.by_role(Role.PROMISES) if order.kind else None
     if order.kind and promises:
         yield words["ledger"]["file"], _workbook(words["ledger"], _ledger_rows(order.kind, plan))
+    if order.kind and order.kind.differences and len(plan.jobs) > 1:
+        yield words["differences"]["file"], _differences(order.kind, plan)
+
+
+def _differences(kind: Kind, plan: Plan) -> bytes:
+    """Return the workbook of what differs from one paper to the next, with the row of each paper before it."""
+    words = _words()["differences"]
+    columns, rows = differences(kind, [read_payload(job.payload)[1] for job in plan.jobs])
+    numbered = ([job.row, *row] for job, row in zip(plan.jobs, rows, strict=False))
+    widths = [words["widths"][0], *(words["widths"][1] for _ in columns)]
+    return _workbook({**words, "columns": [*words["columns"], *columns], "widths": widths}, numbered)
 
 
 def _report_rows(outcomes: Sequence[Outcome]) -> Iterator[list[Any]]:
@@ -89,16 +98,15 @@ def _role(kind: Kind, values: dict[str, Any], role: Role) -> Any:
 
 def _workbook(words: dict[str, Any], rows: Iterator[list[Any]]) -> bytes:
     """Return a workbook of one sheet: heading, rows as text, widths, a frozen heading that repeats on every page."""
-    from datetime import datetime
-
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(words["sheet"])
-    for letter, width in zip("ABCDEFGHIJ", words["widths"], strict=False):
-        sheet.column_dimensions[letter].width = width
+    for number, width in enumerate(words["widths"], 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape"
@@ -111,36 +119,18 @@ def _workbook(words: dict[str, Any], rows: Iterator[list[Any]]) -> bytes:
     sheet.append(headings)
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
-    book.properties.creator = "docgen"
-    out = io.BytesIO()
-    book.save(out)
-    return _fixed_times(out.getvalue())
+    return to_bytes(book)
 
 
 def _cell(sheet: Any, value: Any) -> Any:
     """Return the value, as a cell that is text whatever it begins with: a name is never a formula."""
     from openpyxl.cell import WriteOnlyCell
 
-    if not isinstance(value, str) or not value.startswith(("=", "+", "-", "@")):
+    if not isinstance(value, str) or not is_formula_like(value):
         return value
     made = WriteOnlyCell(sheet, value=value)
     made.data_type = "s"
     return made
-
-
-def _fixed_times(data: bytes) -> bytes:
-    """Return the package with every member's time fixed and its saving time taken out."""
-    import re
-
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            content = old.read(info)
-            if info.filename == "docProps/core.xml":
-                content = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", content)
-            new.writestr(zipfile.ZipInfo(info.filename, _DOS_EPOCH), content, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 @cache

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 
+from docgen.batch.entries import has_entries, is_structured, read_entries
 from docgen.batch.order import Order
 from docgen.batch.places import RowPlaces
 from docgen.errors import InputRefused
@@ -17,11 +18,11 @@ from docgen.sources.context import Context
 from docgen.sources.headings import match_headings, normalise_heading, row_context
 from docgen.sources.layers import COMMON, WORKSPACE, folder_layers, merge, set_layer, settle
 from docgen.sources.nodes import Item
-from docgen.sources.structured import read_items, read_structured
+from docgen.sources.structured import read_structured
 from docgen.sources.table import Table, open_table
 from docgen.sources.units import UnitTable, read_units
 
-_STRUCTURED = frozenset({".yaml", ".yml", ".json", ".toml"})
+_BASE = "--base"
 Note = Callable[[Iterable[Problem]], None]
 
 
@@ -49,11 +50,11 @@ class Rows:
 
 def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
     """Open the roster and what goes with it. `fields` are the template's names (used where there is no kind)."""
-    lower, settings = _constant_layers(order.roster, order.base, order.settings, note)
+    lower, settings = _constant_layers(order, note)
     units = _units(order, note)
     named = frozenset(lower.values) | frozenset(settings.values)
-    if order.roster.suffix.lower() in _STRUCTURED:
-        items, problems = read_items(order.roster, file=order.roster.name)
+    if has_entries(order.roster):
+        items, problems = read_entries(order.roster, file=order.roster.name)
         note(problems)
         known = frozenset(name for each in items if each.context for name in each.context.values)
         if not known:
@@ -117,21 +118,27 @@ def plain_words() -> dict[str, list[str]]:
     return tomllib.loads((Path(__file__).parent / "data" / "plain.toml").read_text("utf-8"))
 
 
-def _constant_layers(
-    roster: Path, base: Path | None, assignments: tuple[str, ...], note: Note
-) -> tuple[Context, Context]:
+def _constant_layers(order: Order, note: Note) -> tuple[Context, Context]:
     """Return the layers below every row, merged, and the layer above them (`--set`)."""
     layers = []
-    note(_unused_common(roster))
-    for name, path in [*folder_layers(roster.absolute()), *([("--base", base)] if base else [])]:
+    note(_unused_common(order.roster))
+    base = [(_BASE, order.base)] if order.base else []
+    for name, path in [*folder_layers(order.roster.absolute()), *base]:
         contexts, problems = read_structured(path, file=path.name)
         note(problems)
-        layers += [(name, each) for each in contexts[:1]]
+        layers += [(name, _shared(each, order.kind) if name == _BASE else each) for each in contexts[:1]]
     lower, problems = merge(layers) if layers else (Context({}, {}), ())
     note(problems)
-    settings, problems = set_layer(assignments)
+    settings, problems = set_layer(order.settings)
     note(problems)
     return lower, settings
+
+
+def _shared(base: Context, kind: Kind | None) -> Context:
+    """Return a base document without what it says of its own organisation: no row inherits a name, number or date."""
+    fields: Mapping[str, Field] = kind.fields if kind else {}
+    own = {name for name, each in fields.items() if each.own}
+    return replace(base, values={name: value for name, value in base.values.items() if name not in own})
 
 
 def _unused_common(roster: Path) -> Iterator[Problem]:
@@ -211,14 +218,9 @@ def layered(order: Order, row: int | None) -> list[Context]:
     return [each.context for each in rows if row is None or each.number == row]
 
 
-def is_structured(path: Path) -> bool:
-    """Tell by its name whether the file is YAML, JSON or TOML, not a table."""
-    return path.suffix.lower() in _STRUCTURED
-
-
 def kind_said(path: Path) -> Kind | None:
     """Return the kind that a structured file names as its 材料类型, or None."""
-    if path.suffix.lower() not in _STRUCTURED:
+    if not is_structured(path):
         return None
     contexts, _ = read_structured(path, file=path.name)
     said = contexts[0].values.get(plain_words()["kind"][0]) if contexts else None

@@ -390,7 +390,7 @@ def _as_found_next_time(outcome: Outcome) -> Outcome:
 
 
 def _foreign(job: Job, seen: Seen) -> Outcome:
-    code = "DG711" if seen.sort is Sort.OTHER else "DG710"
+    code = "DG711" if seen.sort is Sort.OTHER else "DG710" if job.row else "DG731"  # row 0 is a paper about the run
     return Outcome(job.row, job.name, State.FOREIGN, None, (problem(code, Origin(job.name), row=job.row),))
 
 

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
+from docgen.cli.options import (
+    base_option,
+    json_option,
+    kind_named,
+    language_options,
+    script_option,
+    set_option,
+    with_script,
+)
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.cli.results import report
 
@@ -32,6 +40,7 @@ _EVERY = 5.0
 @click.option("--name", metavar=t("metavar.pattern"), help=t("help.batch.name"))
 @base_option
 @set_option
+@script_option
 @click.option("--units", type=click.Path(path_type=Path), metavar=t("metavar.units"), help=t("help.batch.units"))
 @click.option("--only", metavar="17,20-25", help=t("help.batch.only"))
 @click.option("--sheet", metavar=t("metavar.sheet"), help=t("help.batch.sheet"))
@@ -42,7 +51,7 @@ _EVERY = 5.0
 @language_options
 def batch(
     kind: str, roster: Path, out: Path, name: str | None, base: Path | None, settings: tuple[str, ...],
-    units: Path | None, only: str | None, sheet: str | None, fill_down: bool, jobs: int | None, dry_run: bool,
+    script: str | None, units: Path | None, only: str | None, sheet: str | None, fill_down: bool, jobs: int | None, dry_run: bool,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Make one paper for every row."""
@@ -50,6 +59,7 @@ def batch(
     from docgen.batch.run import run_batch
 
     found = None if kind.lower().endswith(".docx") or Path(kind).is_file() else kind_named(kind)
+    settings = with_script(settings, script, found)
     order = Order(
         found, found.template if found else Path(kind), roster, out, name, base, units, settings, read_only(only),
         sheet, fill_down,

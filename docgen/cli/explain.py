@@ -39,12 +39,12 @@ def explain(
     if field is None:
         talk(t("explain.need_field", file=what))
         return _COULD_NOT_RUN
+    from docgen.batch.entries import has_entries
     from docgen.batch.order import Order
-    from docgen.batch.roster import is_structured
 
     found = kind_named(kind) if kind else None
     path = Path(what)
-    if row is None and not is_structured(path):
+    if row is None and not has_entries(path):
         talk(t("explain.need_row", file=what, field=field))
         return _COULD_NOT_RUN
     return _explain_value(Order(found, path, path, path.parent, base=base, units=units, settings=settings), field, row)

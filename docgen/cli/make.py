@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
+from docgen.cli.options import (
+    base_option,
+    json_option,
+    kind_named,
+    language_options,
+    script_option,
+    set_option,
+    with_script,
+)
 from docgen.cli.output import t
 from docgen.cli.results import report
 
@@ -19,15 +27,19 @@ from docgen.cli.results import report
 )
 @base_option
 @set_option
+@script_option
 @json_option
 @language_options
-def make(kind: str, file: Path, out: Path, base: Path | None, settings: tuple[str, ...], as_json: bool) -> int:
+def make(
+    kind: str, file: Path, out: Path, base: Path | None, settings: tuple[str, ...], script: str | None, as_json: bool
+) -> int:
     """Make one paper."""
     from docgen.batch.order import Order
     from docgen.batch.run import make_one
 
     found = kind_named(kind)
     name = out.name if out.suffix.lower() == ".docx" else f"{out.name}.docx"
+    settings = with_script(settings, script, found)
     order = Order(found, found.template, file, out.parent, base=base, settings=settings)
     result = make_one(order, name)
     return report(result, out.parent, as_json=as_json, one=out.parent / name)

@@ -10,7 +10,8 @@ import click
 
 from docgen.cli.output import t
 from docgen.errors import InputRefused
-from docgen.kinds import Kind, find_kind, kinds
+from docgen.glossary import Role
+from docgen.kinds import Kind, find_kind, kinds, read_kind
 from docgen.problems import Origin, problem
 
 Decorated = Callable[..., Any]
@@ -26,6 +27,21 @@ def set_option(function: Decorated) -> Decorated:
     return click.option("--set", "settings", multiple=True, metavar=t("metavar.set"), help=t("help.set"))(function)
 
 
+def script_option(function: Decorated) -> Decorated:
+    """Add --script 简体|繁体."""
+    return click.option("--script", metavar=t("metavar.script"), help=t("help.script"))(function)
+
+
+def with_script(settings: tuple[str, ...], script: str | None, kind: Kind | None) -> tuple[str, ...]:
+    """Return the settings with that of the script. Raises InputRefused for a kind that has no field for it."""
+    if script is None:
+        return settings
+    field = kind.by_role(Role.SCRIPT) if kind else None
+    if field is None:
+        raise InputRefused(problem("DG204", Origin("--script"), kind=kind.title if kind else t("a.template")))
+    return (*settings, f"{field.name}={script}")
+
+
 def json_option(function: Decorated) -> Decorated:
     """Add --json."""
     return click.option("--json", "as_json", is_flag=True, help=t("help.json"))(function)
@@ -38,8 +54,13 @@ def language_options(function: Decorated) -> Decorated:
 
 
 def kind_named(name: str) -> Kind:
-    """Return the kind of that id or Chinese title. Raises InputRefused naming those there are."""
+    """Return the kind of that id or Chinese title, or the one in a folder of that path.
+
+    Raises InputRefused naming those there are.
+    """
     found = find_kind(name)
+    if found is None and (Path(name) / "kind.yaml").is_file():
+        return read_kind(Path(name).resolve())
     if found is None:
         known = "、".join(f"{each.title}（{each.id}）" for each in kinds().values())
         raise InputRefused(problem("DG783", Origin(name), kind=name, known=known))

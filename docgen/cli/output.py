@@ -16,7 +16,7 @@ from typing import TextIO
 from docgen.messages import BLANKED, known, say
 from docgen.problems import PRIVATE, Origin, Problem, Severity, codes, worst_first
 
-_SHOWN = 5
+_SHOWN, _SHOWN_ERRORS = 5, 40
 _LISTED = 200
 _state = {"language": "zh_Hans"}
 
@@ -155,9 +155,10 @@ def show(problems: Iterable[Problem], *, to_stdout: bool = False) -> None:
         groups.setdefault(key, []).append(each)
     for (code, _, _), members in groups.items():
         word = severity_word(members[0].severity)
-        for each in members[:_SHOWN]:
+        shown = _SHOWN_ERRORS if members[0].severity is Severity.ERROR else _SHOWN
+        for each in members[:shown]:
             write(f"{word}{t('colon')}{sentence(each)}")
-        rest = members[_SHOWN:]
+        rest = members[shown:]
         if rest:
             places = t("list.comma").join(dict.fromkeys(_short_place(each) for each in rest[:_LISTED]))
             write(t("more.of.same", severity=word, count=len(rest), places=places, code=code))

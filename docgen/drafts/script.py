@@ -6,6 +6,7 @@ numbers stay, the names inside running text too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from docgen.text.names import characters_of
 from docgen.text.script import Script, convert
 
 _KEPT = frozenset({Type.PERSON, Type.IDENTIFIER, Type.PHONE})
+_APART = re.compile(r"[、，,；;/\s]+")
 
 
 def script_of(draft: Draft) -> Script | None:
@@ -61,8 +63,8 @@ def _names(values: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[s
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, dict):
                 yield from _names(item, _parts(each))
-            elif each is not None and each.type is Type.PERSON and len(characters_of(str(item))) > 1:
-                yield str(item)
+            elif each is not None and each.type is Type.PERSON:
+                yield from (piece for piece in _APART.split(str(item)) if len(characters_of(piece)) > 1)
 
 
 def _parts(each: Field | None) -> Mapping[str, Field]:

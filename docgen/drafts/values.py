@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from docgen.drafts.shape import is_empty
+from docgen.drafts.shape import is_empty, nearest
 from docgen.glossary import Type
 from docgen.kinds import Field, Kind
 from docgen.problems import Key, Problem, problem
@@ -52,7 +52,7 @@ def typed_group(
             continue
         if each is None or each.type is Type.BY_HAND:
             if each is None:
-                made[name] = value
+                problems.append(_unknown_part(name, fields, (*path, name), context))
             else:
                 problems.append(
                     problem("DG195", context.origin((*path, name)), path=(*path, name), field=name, found=value)
@@ -60,6 +60,12 @@ def typed_group(
             continue
         made[name] = _typed(each, value, (*path, name), context, problems)
     return made
+
+
+def _unknown_part(name: str, fields: Mapping[str, Field], path: Key, context: Context) -> Problem:
+    """Return the problem of a part that its group does not have; it is not printed."""
+    near = nearest(name, list(fields))
+    return problem("DG191" if near else "DG102", context.origin(path), path=path, field=name, near=near)
 
 
 @cache

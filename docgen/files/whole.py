@@ -21,6 +21,8 @@ from docgen.files.faults import input_refused, output_fault, output_refused
 from docgen.problems import Origin, problem
 
 _CHUNK = 1 << 20
+_MOST_INPUT = 256 << 20
+"""Bytes of an input beyond which it is not read, unless the caller says otherwise: what the gate admits."""
 _STALE_AFTER = 600.0
 """Seconds by the disk's own clock after which somebody's unfinished file is taken for left over."""
 _NO_LINKS = frozenset(
@@ -81,15 +83,18 @@ def is_real_folder(path: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and (junction is None or getattr(found, "st_reparse_tag", 0) != junction)
 
 
-def read_whole(path: Path, *, limit: int | None = None) -> bytes:
-    """Return the bytes of an input, links followed. Raises InputRefused, also beyond `limit` bytes."""
+def read_whole(path: Path, *, limit: int = _MOST_INPUT) -> bytes:
+    """Return the bytes of an input, links followed. Raises InputRefused: beyond `limit` bytes, for a device or a pipe."""
     with input_refused(path):
         fd = system.open_input(path)
         try:
-            data = _read_all(fd, size=system.stat_open(fd).st_size, limit=limit)
+            found = system.stat_open(fd)
+            if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+                raise InputRefused(problem("DG641", Origin(str(path))))
+            data = _read_all(fd, size=found.st_size, limit=limit)
         finally:
             system.close(fd)
-    if limit is not None and len(data) > limit:
+    if len(data) > limit:
         raise InputRefused(problem("DG725", Origin(str(path)), limit=limit // (1 << 20)))
     return data
 
@@ -275,13 +280,13 @@ def _digest(path: Path, size: int) -> str:
     return digest.hexdigest()
 
 
-def _read_all(fd: int, *, size: int, limit: int | None) -> bytes:
+def _read_all(fd: int, *, size: int, limit: int) -> bytes:
     chunks: list[bytes] = []
     total = 0
     while chunk := system.read(fd, max(1, min(size + 1, _CHUNK))):
         chunks.append(chunk)
         total += len(chunk)
-        if limit is not None and total > limit:
+        if total > limit:
             break
     return b"".join(chunks)
 

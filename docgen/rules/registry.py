@@ -74,7 +74,7 @@ def check_draft(draft: Draft) -> Iterator[Problem]:
 def facts(draft: Draft, row: int) -> Facts:
     """Return what the rules over many drafts need of this one."""
     values = {role: draft.role(role) for role in _asked()}
-    return Facts(row, {role: str(value) for role, value in values.items() if value}, _person_origin(draft))
+    return Facts(row, {role: str(value) for role, value in values.items() if value}, _whose_origin(draft))
 
 
 @cache
@@ -94,6 +94,7 @@ def check_set(known: Sequence[Facts]) -> Iterator[tuple[int, Problem]]:
         yield from each.check(known)
 
 
-def _person_origin(draft: Draft) -> Origin | None:
-    found = draft.kind.by_role(Role.PERSON)
+def _whose_origin(draft: Draft) -> Origin | None:
+    """Return where the person or the organisation of the paper is named."""
+    found = draft.kind.by_role(Role.PERSON) or draft.kind.by_role(Role.UNIT_NAME)
     return draft.origin(found.name) if found else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from docgen.errors import InputRefused
 from docgen.gate import Form, admit
 from docgen.problems import Origin, Problem, problem
 from docgen.sources.context import Context
@@ -21,13 +22,14 @@ READERS: dict[str, Callable[..., list[Node]]] = {
     ".toml": read_toml,
 }
 """How the text of a file is read, by its extension in small letters."""
+_LIST = "/"
 
 
 def read_structured(path: Path, *, file: str) -> tuple[tuple[Context, ...], tuple[Problem, ...]]:
     """Return the contexts of a file and every problem found; an entry with an error has no context.
 
     `file` is the name to say in messages. Raises InputRefused when the file cannot be parsed at all: its one syntax
-    fault, with line and column. Raises KeyError for an extension that is not in READERS.
+    fault, with line and column, or an extension that is not in READERS.
     """
     items, problems = read_items(path, file=file)
     contexts = tuple(item.context for item in items if item.context is not None)
@@ -37,8 +39,11 @@ def read_structured(path: Path, *, file: str) -> tuple[tuple[Context, ...], tupl
 def read_items(path: Path, *, file: str) -> tuple[tuple[Item, ...], tuple[Problem, ...]]:
     """Return the numbered items of a file, those without a context too, and the problems of the file as a whole."""
     data = admit(path, file=file, want=frozenset({Form.TEXT})).data
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise InputRefused(problem("DG174", Origin(file), expected=_LIST.join(READERS)))
     text, problems = decode(data, file=file)
-    items = items_of(READERS[path.suffix.lower()](text, file=file), file) if text.strip() else ()
+    items = items_of(reader(text, file=file), file) if text.strip() else ()
     if not any(item.context or item.problems for item in items):
         problems = (*problems, problem("DG173", Origin(file)))
     return items, problems

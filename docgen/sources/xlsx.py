@@ -54,6 +54,7 @@ class _SheetReader:
         self._ends: dict[str, Callable[[], None]] = {}
         self._done: list[Line] = []
         self._row, self._hidden, self._column = 0, False, -1
+        self._last = 0
         self._cells: list[str] = []
         self._problems: list[Problem] = []
         self._beyond: int | None = None
@@ -107,6 +108,9 @@ class _SheetReader:
     def _end_row(self) -> None:
         cells = self._cells
         if self._problems or self._beyond is not None or not is_blank(cells):
+            if self._row <= self._last:  # two rows of one number: whoever goes by numbers would lose one of them
+                raise ValueError(self._row)
+            self._last = self._row
             self._done.append(Line(self._row, cells, tuple(self._problems), self._hidden, beyond=self._beyond))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -149,6 +153,8 @@ class _SheetReader:
         elif column > len(cells):
             cells.extend([""] * (column - len(cells)))
             cells.append(text)
+        elif cells[column]:  # two cells of one place: one of them would be lost
+            raise ValueError(column)
         else:
             cells[column] = text
 
@@ -157,7 +163,7 @@ class _SheetReader:
         text, kind = "".join(self._text), self._type
         match kind:
             case "s":
-                return self._book.strings[int(text)] if text else ""
+                return self._shared(text) if text else ""
             case "inlineStr":
                 return unescape(text)
             case "str":
@@ -180,6 +186,13 @@ class _SheetReader:
             return text
         shown = number_text(text, style, epoch_1904=self._book.epoch_1904)
         return self._refuse(problem("DG137", self._here(), found=damaged_text(text))) if shown is None else shown
+
+    def _shared(self, index: str) -> str:
+        """Return a shared string; LookupError for one that is not there, below nought as well."""
+        number = int(index)
+        if number < 0:
+            raise LookupError(index)
+        return self._book.strings[number]
 
     def _picture(self, text: str) -> str:
         """Say that a picture in the cell (a WPS formula) cannot be printed; the row is made without it."""

@@ -16,6 +16,7 @@ from docgen.word.audit import Identity, audit
 from docgen.word.marks import highlight
 from docgen.word.template import CompiledTemplate
 
+_MAIN, _SIGNED, _SECTION = "word/document.xml", b'w:val="Signatory', b"<w:sectPr"
 _BODY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
 
@@ -35,6 +36,11 @@ def produce(
     parts = template.render_parts(values)
     if marked:
         parts = {name: highlight(data, marked) if _BODY.fullmatch(name) else data for name, data in parts.items()}
+    body = parts.get(_MAIN, b"")
+    if _SIGNED in body or body.count(_SECTION) > 1:
+        from docgen.word.ending import settle_ending
+
+        parts = {**parts, _MAIN: settle_ending(body)}
     identity = Identity(own, others, cues()) if own else None
     balanced = frozenset() if marked else template.balanced
     found = audit(parts, values, balanced=balanced, identity=identity)

@@ -45,7 +45,9 @@ class Font:
 class Role:
     """How one place of a paper is set, under a named style. Widths and heights in twips, `size_hp` in half points.
 
-    `keep` is "next" (stays with the paragraph after it), "together" or None; `outline` counts from 0, None for text.
+    `keep` is "next" (stays with the paragraph after it), "together" or None; `outline` counts from 0, None for text. A first
+    line of less than 0 characters hangs out. `page` is "new" where the role begins one. `gap` is "around" where what is
+    before and after it falls away between paragraphs of the same role.
     """
 
     name: str
@@ -55,13 +57,15 @@ class Role:
     spacing_tw: int
     line_tw: int
     align: str
-    first_line_chars: int = 0
-    left_chars: int = 0
-    right_chars: int = 0
+    first_line_chars: float = 0
+    left_chars: float = 0
+    right_chars: float = 0
     before_tw: int = 0
     after_tw: int = 0
     keep: str | None = None
     outline: int | None = None
+    page: str | None = None
+    gap: str | None = None
 
     @property
     def char_tw(self) -> int:
@@ -140,8 +144,9 @@ def _values(entries: Mapping[str, Any]) -> dict[str, Any]:
 def _role(name: str, entry: Mapping[str, Any], fonts: Mapping[str, Font], grid: Mapping[str, Any]) -> Role:
     values = _values(entry)
     values.pop("like", None)
-    after = values.pop("after_lines", 0) * grid["line_tw"] or values.get("after_tw", 0)
+    for side in ("before", "after"):
+        values[f"{side}_tw"] = values.pop(f"{side}_lines", 0) * grid["line_tw"] or values.get(f"{side}_tw", 0)
     # Only characters of the grid's own size are drawn together: 28 of them would not fit at Word's 16 pt.
     spacing = grid["spacing_tw"] if values["size_hp"] == grid["size_hp"] else 0
     defaults = {"line_tw": grid["line_tw"], "spacing_tw": spacing}
-    return Role(**(defaults | values | {"name": name, "font": fonts[values["font"]], "after_tw": after}))
+    return Role(**(defaults | values | {"name": name, "font": fonts[values["font"]]}))

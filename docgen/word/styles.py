@@ -30,6 +30,14 @@ def element(tag: str, *children: Element, **attributes: object) -> Element:
     return made
 
 
+def child(node: Element, tag: str) -> Element:
+    """Return the first `<w:tag>` in a node of our own making. Raises LookupError where there is none."""
+    found = node.find(qn(f"w:{tag}"))
+    if found is None:
+        raise LookupError(tag)
+    return found
+
+
 def style_elements(profile: Profile) -> Iterator[Element]:
     """Yield the content of styles.xml: defaults, and one paragraph style for each role of the profile."""
     body = profile.roles["body"]
@@ -93,9 +101,14 @@ def _paragraph_properties(role: Role) -> Element:
         made.append(element("keepNext"))
     if role.keep:
         made.append(element("keepLines"))
+    if role.page == "new":
+        made.append(element("pageBreakBefore"))
     made.extend(_plain())
     spacing = element("spacing", before=role.before_tw, after=role.after_tw, line=role.line_tw, lineRule="exact")
-    made.extend([spacing, _indents(role), element("jc", val=role.align)])
+    made.extend([spacing, _indents(role)])
+    if role.gap == "around":
+        made.append(element("contextualSpacing"))
+    made.append(element("jc", val=role.align))
     if role.outline is not None:
         made.append(element("outlineLvl", val=role.outline))
     return made
@@ -111,11 +124,21 @@ def _plain() -> list[Element]:
 
 
 def _indents(role: Role) -> Element:
-    """Return the indents in characters and in twips: LibreOffice ignores the former without the latter."""
+    """Return the indents in characters and in twips: LibreOffice ignores the former without the latter.
+
+    Those of a hanging first line in twips alone: Word counts w:leftChars without it, w:left with it.
+    """
+    if role.first_line_chars < 0:
+        return element("ind", left=_tw(role, role.left_chars), hanging=_tw(role, -role.first_line_chars))
     attributes: dict[str, Any] = {}
-    for name, chars in (("left", role.left_chars), ("right", role.right_chars), ("firstLine", role.first_line_chars)):
-        attributes |= {f"{name}Chars": chars * 100, name: chars * role.char_tw}
+    sides = (("left", role.left_chars), ("right", role.right_chars), ("firstLine", role.first_line_chars))
+    for name, chars in sides:
+        attributes |= {f"{name}Chars": round(chars * 100), name: _tw(role, chars)}
     return element("ind", **attributes)
+
+
+def _tw(role: Role, chars: float) -> int:
+    return round(chars * role.char_tw)
 
 
 def _run_properties(role: Role) -> Element:

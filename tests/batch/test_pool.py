@@ -57,6 +57,37 @@ def test_a_maker_that_cannot_begin_is_said_in_one_sentence(tmp_path):
     assert [each.code for each in refusal.value.problems] == ["DG732"]
 
 
+def test_a_worker_that_dies_before_it_knows_a_big_template_is_noticed(tmp_path):
+    """Multiprocessing writes what a process starts with to a pipe that it holds open at both ends itself."""
+    script = "import sys, test_pool; test_pool.die_at_the_start(sys.argv[1])"
+    folders = os.pathsep.join([str(Path(__file__).parent), str(Path(files.__file__).parents[2])])
+    process = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": folders},
+        timeout=60,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert process.stdout.decode().split() == ["DG717"] * 4
+
+
+def die_at_the_start(out):
+    maker = partial(_with, Deadly(), bytes(1 << 20))
+    report = make_all(Path(out), jobs_for(4), maker=maker, workers=2)
+    print(*(each.code for each in report.all_problems()))
+
+
+class Deadly:
+    """Ends the process that reads it from a pickle."""
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
+def _with(_deadly, _big):
+    return plain()
+
+
 SCRIPT = """
 import sys
 sys.path[:0] = [{tests!r}, {root!r}]

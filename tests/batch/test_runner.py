@@ -219,6 +219,13 @@ def test_an_output_folder_that_is_a_file_is_refused(tmp_path):
     assert [each.code for each in refusal.value.problems] == ["DG707"]
 
 
+def test_a_report_that_is_somebody_else_s_is_kept_and_no_row_is_blamed(tmp_path):
+    (tmp_path / "生成情况.xlsx").write_text("mine")
+    report = make_all(tmp_path, jobs_for(1), about=lambda _: [("生成情况.xlsx", b"report")])
+    assert (states(report), codes(report)) == (["made", "foreign"], ["DG731"])
+    assert (tmp_path / "生成情况.xlsx").read_text() == "mine"
+
+
 def test_a_folder_in_the_place_of_a_file_is_foreign(tmp_path):
     (tmp_path / NAMES[0]).mkdir()
     assert states(make_all(tmp_path, jobs_for(1))) == ["foreign"]

@@ -67,3 +67,9 @@ def test_refused_entries_keep_their_number(tmp_path: Path) -> None:
     assert [(item.number, item.context is None) for item in items] == [(1, False), (2, True), (3, False)]
     assert problems == ()
     assert len(read_structured(path, file="a.yaml")[0]) == 2
+
+
+def test_an_extension_of_no_known_form_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InputRefused) as refusal:
+        read_structured(write(tmp_path, "a.txt", "年度: 2026\n"), file="a.txt")
+    assert refusal.value.problems == (problem("DG174", Origin("a.txt"), expected=".yaml/.yml/.json/.toml"),)

@@ -178,6 +178,30 @@ def test_cells_and_rows_without_references_are_counted(tmp_path):
     assert rows == [Row(3, ("7",), ())]
 
 
+def test_two_rows_of_one_number_are_refused_not_taken_for_one(tmp_path):
+    data = workbook(sheet(line(1, *HEADINGS), line(2, "赵一", "B-01"), line(2, "钱二", "B-02")))
+    assert refusal(tmp_path, data) == (problem("DG159", Origin("花名册.xlsx", sheet="党员")),)
+
+
+def test_two_cells_of_one_place_are_refused_not_taken_for_one(tmp_path):
+    double = f'<row r="2">{cell("A2", "赵一")}{cell("A2", "钱二")}</row>'
+    data = workbook(sheet(line(1, *HEADINGS), double))
+    assert refusal(tmp_path, data) == (problem("DG159", Origin("花名册.xlsx", sheet="党员")),)
+
+
+def test_cells_out_of_order_are_read(tmp_path):
+    _, rows = read(
+        tmp_path, workbook(sheet(line(1, *HEADINGS), f'<row r="2">{cell("B2", "B-01")}{cell("A2", "赵一")}</row>'))
+    )
+    assert rows == [Row(2, ("赵一", "B-01"), ())]
+
+
+@pytest.mark.parametrize("index", ["-1", "99"])
+def test_a_shared_string_that_is_not_there_is_refused(tmp_path, index):
+    data = workbook(lines(HEADINGS, ("赵一", Cell('t="s"', f"<v>{index}</v>"))))
+    assert refusal(tmp_path, data) == (problem("DG159", Origin("花名册.xlsx", sheet="党员")),)
+
+
 def test_dimension_that_lies_is_not_believed(tmp_path):
     data = workbook(sheet(line(1, "姓名"), line(2, "赵一"), before='<dimension ref="A1:XFD1048576"/>'))
     assert read(tmp_path, data)[1] == [Row(2, ("赵一",), ())]

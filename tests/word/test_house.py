@@ -174,6 +174,25 @@ def test_a_role_the_profile_lacks_is_a_key_error():
         build("pledge").heading("（一）", level=2)
 
 
+def test_a_first_line_that_hangs_out_is_written_in_twips_alone():
+    styles = xml("word/styles.xml", build("gongwen").to_bytes())
+    indents = {each.get(f"{W}styleId"): each.find(f".//{W}ind") for each in styles.iterfind(f"{W}style")}
+    assert dict(indents["AttachmentNote"].items()) == {f"{W}left": "1575", f"{W}hanging": "945"}
+
+
+def test_lines_of_a_title_have_no_gap_between_them():
+    styles = xml("word/styles.xml", build("gongwen").to_bytes())
+    grouped = [each.get(f"{W}styleId") for each in styles if each.find(f".//{W}contextualSpacing") is not None]
+    assert {"Title", "TitleOverSubtitle", "Subtitle", "AttachmentTitle"} <= set(grouped)
+
+
+def test_an_attachment_begins_a_page():
+    styles = xml("word/styles.xml", build("gongwen").to_bytes())
+    assert [each.get(f"{W}styleId") for each in styles if each.find(f".//{W}pageBreakBefore") is not None] == [
+        "AttachmentLabel"
+    ]
+
+
 # ---- what the pledge prints
 
 

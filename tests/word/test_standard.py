@@ -24,9 +24,8 @@ def test_22_lines_and_28_characters_fit_the_type_area_and_not_one_more():
 
 def test_only_text_of_size_three_is_drawn_together():
     roles = profile("gongwen").roles
-    assert {name: role.spacing_tw for name, role in roles.items() if role.spacing_tw == 0} == {
-        "title": 0, "page_number": 0, "page_number_even": 0, "last_line": 0,
-    }  # fmt: skip
+    assert {role.size_hp for role in roles.values() if role.spacing_tw == -5} == {32}
+    assert 32 not in {role.size_hp for role in roles.values() if role.spacing_tw == 0}
 
 
 def test_heading_levels_are_黑体_楷体_仿宋_仿宋():
@@ -51,3 +50,21 @@ def test_a_blank_for_the_pen_is_10_mm_high_for_a_name_and_20_mm_for_an_opinion()
     roles = profile("pledge").roles
     opinion = roles["box_blank"].line_tw + roles["box_blank"].after_tw
     assert [roles["signature"].line_tw, roles["box_signature"].line_tw, opinion] == [567, 567, 1134]
+
+
+def test_a_blank_line_before_or_after_is_a_line_of_the_profile():
+    roles = profile("gongwen").roles
+    assert [roles[name].before_tw for name in ("attachment_note", "signatory", "signatory_sealed")] == [579, 579, 1158]
+
+
+def test_a_title_over_a_subtitle_is_a_title_without_the_blank_line():
+    roles = profile("gongwen").roles
+    title, over = roles["title"], roles["title_over_subtitle"]
+    assert (over.size_hp, over.line_tw, over.align, over.after_tw) == (title.size_hp, title.line_tw, title.align, 0)
+
+
+def test_names_of_attachments_begin_under_each_other():
+    roles = profile("gongwen").roles
+    first, following = roles["attachment_note_first"], roles["attachment_note_next"]
+    assert first.left_chars == following.left_chars
+    assert (following.left_chars + following.first_line_chars, roles["attachment_note"].left_chars) == (5, 5)

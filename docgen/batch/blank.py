@@ -1,0 +1,225 @@
+"""The blank table of a kind: an .xlsx to be filled in, with drop-downs, notes and an example row that is never read.
+
+Columns are the names a roster may use, in the order of `kind.yaml`, but for what the pen fills in, what has a value when
+nothing is typed, and what the ordinary paper of the kind does not ask for; these stand on the sheet of notes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from docgen.batch.workbooks import is_formula_like, to_bytes
+from docgen.glossary import Type
+from docgen.kinds import Condition, Field, Kind
+from docgen.sources.structured import read_structured
+from docgen.text.lists import join_list
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_AS_TEXT = frozenset({Type.IDENTIFIER, Type.PHONE, Type.DATE, Type.YEAR_MONTH, Type.YEAR, Type.PERIOD, Type.DEADLINE})
+_LONGEST_CHOICES, _LONGEST_MESSAGE, _LONGEST_TITLE = 250, 250, 30  # Excel's limits are 255, 255 and 32 characters
+_GREY, _PALE, _HEAD = "808080", "F2F2F2", "DDEBF7"
+_FIRST_LIST_COLUMN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the blank: its heading, the field it fills, whether a row needs it, whether a cell may hold several."""
+
+    name: str
+    field: Field
+    aliases: tuple[str, ...]
+    required: bool | Condition
+    many: bool
+
+
+def blank_columns(kind: Kind) -> tuple[list[Column], list[Column]]:
+    """Return the columns of the kind's blank, and those left out of it, both in the order of `kind.yaml`."""
+    fields = dict(_column_fields(kind))
+    asked: list[Column] = []
+    left: list[Column] = []
+    for name, aliases in kind.roster_names().items():
+        holder, each = fields[name]
+        if each.type is Type.BY_HAND:
+            continue
+        part_of_list = holder is not each
+        needed = each.required if not part_of_list else each.required is True and holder.required
+        column = Column(name, each, aliases, needed, part_of_list or each.many)
+        usual = each.default is None and each.by is None and _is_usual(kind, holder)
+        (asked if usual else left).append(column)
+    return asked, left
+
+
+def blank_roster(kind: Kind) -> bytes:
+    """Return the blank table of the kind as the bytes of an .xlsx: the same bytes from the same kind."""
+    from openpyxl import Workbook
+
+    asked, left = blank_columns(kind)
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = _words()["sheet"]
+    notes = book.create_sheet(_words()["notes"])
+    _write_notes(notes, kind, asked, left)
+    _write_headings(sheet, asked)
+    _write_example(sheet, asked, _example_values(kind))
+    lists = _FIRST_LIST_COLUMN
+    for index, column in enumerate(asked, 1):
+        lists = _add_validation(sheet, notes, index, column, lists)
+    sheet.freeze_panes = "A2"
+    return to_bytes(book)
+
+
+def _column_fields(kind: Kind) -> Iterator[tuple[str, tuple[Field, Field]]]:
+    """Yield (column, (top-level field, field of the column)); what the ordinary paper asks for comes last, and so holds."""
+    both = [each for each in kind.fields.values() if each.columns]
+    for each in sorted(both, key=lambda each: _is_usual(kind, each)):
+        for part, column in each.columns.items():
+            yield column, (each, each.fields[part])
+    for name, each in kind.fields.items():
+        if not each.fields and not any(name in other.columns.values() for other in both if _is_usual(kind, other)):
+            yield name, (each, each)
+
+
+def _is_usual(kind: Kind, each: Field) -> bool:
+    """Tell whether the field is asked for when the fields that decide about it are left at their defaults."""
+    conditions = [each.when, each.required if isinstance(each.required, tuple) else None]
+    return all(kind.fields[c[0]].default in (None, c[1]) for c in conditions if c and c[0] in kind.fields)
+
+
+def _write_headings(sheet: Worksheet, asked: list[Column]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    for index, column in enumerate(asked, 1):
+        cell = sheet.cell(1, index, column.name)
+        cell.font = Font(bold=column.required is not False)
+        cell.fill = PatternFill("solid", fgColor=_HEAD)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        dimension = sheet.column_dimensions[get_column_letter(index)]
+        dimension.width = 40 if column.many else max(12, 2 * len(column.name) + 4)
+        if column.field.type in _AS_TEXT:
+            dimension.number_format = "@"
+
+
+def _write_example(sheet: Worksheet, asked: list[Column], values: Mapping[str, str]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    for index, column in enumerate(asked, 1):
+        text = values.get(column.name, "") if index > 1 else _words()["example"]
+        cell = sheet.cell(2, index, text or None)
+        if is_formula_like(text):
+            cell.data_type = "s"
+        cell.font = Font(italic=True, color=_GREY)
+        cell.fill = PatternFill("solid", fgColor=_PALE)
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        if column.field.type in _AS_TEXT:
+            cell.number_format = "@"
+
+
+def _example_values(kind: Kind) -> dict[str, str]:
+    """Return what the kind's own sample says, by column; a list as the numbered lines of one cell."""
+    path = kind.folder / "sample.yaml"
+    contexts = read_structured(path, file=path.name)[0] if path.is_file() else ()
+    said = contexts[0].values if contexts else {}
+    values = {name: text for name, value in said.items() if (text := _cell_text(value))}
+    for each in kind.fields.values():
+        items = said.get(each.name)
+        listed = items if isinstance(items, list) else []
+        for part, column in each.columns.items() if listed else ():
+            texts = [str(item[part]) for item in listed if isinstance(item, dict) and part in item]
+            values.setdefault(column, join_list(texts))
+    return values
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, list):
+        return join_list(value) if all(isinstance(each, str) for each in value) else ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _add_validation(sheet: Worksheet, notes: Worksheet, index: int, column: Column, lists: int) -> int:
+    """Give a column its drop-down and its message; return the column of the notes that is free for the next long list."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    choices, message = _choices(column.field), _message(column)
+    if not choices and not message:
+        return lists
+    rule: Any = DataValidation(allow_blank=True)
+    if choices:
+        rule.type, rule.showErrorMessage = "list", True
+        inline = ",".join(choices)
+        if len(inline) <= _LONGEST_CHOICES and not any("," in each or '"' in each for each in choices):
+            rule.formula1 = f'"{inline}"'
+        else:
+            letter = get_column_letter(lists)
+            for row, text in enumerate((column.name, *choices), 1):
+                notes.cell(row, lists, text)
+            rule.formula1 = f"'{_words()['notes']}'!${letter}$2:${letter}${len(choices) + 1}"
+            lists += 1
+    if message:
+        rule.promptTitle, rule.prompt, rule.showInputMessage = column.name[:_LONGEST_TITLE], message, True
+    letter = get_column_letter(index)
+    rule.add(f"{letter}3:{letter}{_words()['rows']}")
+    sheet.add_data_validation(rule)
+    return lists
+
+
+def _choices(each: Field) -> tuple[str, ...]:
+    return tuple(_words()["flags"]) if each.type is Type.FLAG else each.choices
+
+
+def _message(column: Column) -> str:
+    """Return how the column is to be filled in: the kind's own help, the form of its type, whether it may hold several."""
+    many = _words()["many"] if column.many else ""
+    said = [column.field.help, _words()["hints"].get(str(column.field.type), ""), many]
+    return "；".join(each for each in said if each)[:_LONGEST_MESSAGE]
+
+
+def _write_notes(notes: Worksheet, kind: Kind, asked: list[Column], left: list[Column]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    words = _words()
+    rows: list[tuple[list[str], bool]] = [([text.replace("{kind}", kind.title)], False) for text in words["guide"]]
+    rows += [([], False), (words["note_columns"], True)]
+    rows += [(_note(each, _also(each)), False) for each in asked]
+    if left:
+        rows += [([], False), ([words["left_out"], "", words["left_out_why"]], True), (words["left_out_columns"], True)]
+        rows += [(_note(each, _when_empty(each.field)), False) for each in left]
+    for number, (texts, bold) in enumerate(rows, 1):
+        for index, text in enumerate(texts, 1):
+            cell = notes.cell(number, index, text)
+            cell.font = Font(bold=bold)
+            cell.alignment = Alignment(vertical="top", wrap_text=len(texts) > 1)
+    for letter, width in zip("ABCDE", words["note_widths"], strict=True):
+        notes.column_dimensions[letter].width = width
+
+
+def _note(column: Column, last: str) -> list[str]:
+    words = _words()
+    need = words["required"] if column.required else ""
+    if isinstance(column.required, tuple):
+        need = words["required_if"].format(field=column.required[0], value=column.required[1])
+    return [words["named"].format(name=column.name), need, _message(column), "、".join(_choices(column.field)), last]
+
+
+def _also(column: Column) -> str:
+    """Return the aliases in words of their own: bare names on this sheet would pass for the headings of a roster."""
+    return str(_words()["also"].format(aliases="、".join(column.aliases))) if column.aliases else ""
+
+
+def _when_empty(each: Field) -> str:
+    if each.by:
+        return str(_words()["by"].format(by=each.by))
+    return str(_words()["default"].format(default=each.default)) if isinstance(each.default, str) else ""
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "data" / "blank.toml").read_text("utf-8"))
