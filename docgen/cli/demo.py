@@ -1,8 +1,9 @@
-"""`docgen demo DIR`: the example county in DIR, and the job of its clerk run there."""
+"""`docgen demo DIR`: the example county in DIR, and its three jobs run there."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,8 +14,9 @@ from docgen.errors import DocgenError
 
 _COUNTY = "示例县"
 _BAT = "生成承诺书.bat"
-_OUT = "承诺书"
+_LETTERS, _SCHEMES, _POINTS = "承诺书", "实施方案", "工作要点"
 _ROSTER, _UNITS = "花名册.xlsx", "党组织信息表.xlsx"
+_COUNTY_POINTS, _COUNTY_SCHEME = "工作要点/2015年工作要点.yaml", "2026/创先争优方案.yaml"
 _ERRORS_FOUND = 1
 
 
@@ -22,24 +24,32 @@ _ERRORS_FOUND = 1
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @language_options
 def demo(folder: Path) -> int:
-    """Write the example county and make its letters."""
-    from docgen.batch.order import Order
-    from docgen.batch.run import run_batch
-    from docgen.cli.batch import progress
-    from docgen.cli.options import kind_named
-    from docgen.cli.results import exit_code, report
-
+    """Write the example county and make its papers."""
     county = _write_county(folder)
     talk(t("demo.written", folder=str(county)))
-    roster, units, out = county / _ROSTER, county / _UNITS, folder / _OUT
-    talk(t("demo.command", command=f'docgen batch 承诺书 "{roster}" -o "{out}" --units "{units}"'))
-    kind = kind_named("pledge")
-    with progress(quiet=False) as on_progress:
-        result = run_batch(Order(kind, kind.template, roster, out, units=units), workers=None, on_progress=on_progress)
-    code = report(result, out, as_json=False) or exit_code(result)
+    codes = list(_jobs(folder, county))
     talk(t("demo.planted", file=str(county / "README.md")))
-    talk(t("demo.next", folder=str(out), bat=_BAT))
-    return 0 if code == _ERRORS_FOUND else code
+    talk(t("demo.next", folder=str(folder), bat=_BAT))
+    return next((code for code in codes if code not in (0, _ERRORS_FOUND)), 0)
+
+
+def _jobs(folder: Path, county: Path) -> Iterator[int]:
+    """Run the three jobs, each under the command that a user would type; yield their exit codes."""
+    from docgen.cli.batch import batch
+    from docgen.cli.make import make
+
+    roster, units = str(county / _ROSTER), str(county / _UNITS)
+    points, scheme = str(county / _COUNTY_POINTS), str(county / _COUNTY_SCHEME)
+    out = {name: str(folder / name) for name in (_LETTERS, _SCHEMES)}
+    for command, words in (
+        (make, [_POINTS, points, "-o", str(folder / _POINTS / f"{Path(points).stem}.docx")]),
+        (batch, [_SCHEMES, units, "--base", scheme, "-o", out[_SCHEMES]]),
+        (batch, [_LETTERS, roster, "--units", units, "-o", out[_LETTERS]]),
+    ):
+        shown = " ".join(f'"{word}"' if "/" in word or "\\" in word else word for word in words)
+        talk("")
+        talk(t("demo.command", command=f"docgen {command.name} {shown}"))
+        yield command.main(words, standalone_mode=False)
 
 
 def _write_county(folder: Path) -> Path:
@@ -71,7 +81,8 @@ def _bat() -> str:
         'cd /d "%~dp0"',
         f'set DOCGEN="{sys.executable}" -m docgen',
         "%DOCGEN% --version >nul 2>nul || set DOCGEN=docgen",
-        rf'%DOCGEN% batch 承诺书 "contexts\{_COUNTY}\{_ROSTER}" -o "{_OUT}" --units "contexts\{_COUNTY}\{_UNITS}"',
+        rf'%DOCGEN% batch 承诺书 "contexts\{_COUNTY}\{_ROSTER}" -o "{_LETTERS}" '
+        rf'--units "contexts\{_COUNTY}\{_UNITS}"',
         "pause",
     ]
     return "\r\n".join(lines) + "\r\n"
