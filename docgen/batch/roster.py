@@ -61,7 +61,7 @@ def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
             raise InputRefused(*problems, *(fault for each in items for fault in each.problems))
         source = ((each.number, each.context, each.problems) for each in items)
         places = RowPlaces(order.roster.name, lines=_lines(items))
-        return Rows(_layered(source, order, (lower, settings), units), known | named, places, tuple)
+        return Rows(_layered(source, (lower, settings), units), known | named, places, tuple)
     table = open_table(order.roster, file=order.roster.name, sheet=order.sheet, fill=_fill(order), names=_names(order))
     names = _names(order) or _own_names(table, fields)
     place = partial(table.origin, table.heading_row)
@@ -70,9 +70,7 @@ def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
     cells = ((row.number, row_context(table, row, matched), row.problems) for row in table.rows)
     columns = frozenset(matched.columns.values()) | frozenset(name for name, _ in matched.numbered.values())
     places = RowPlaces(table.file, table.sheet, {name: column for column, name in matched.columns.items()})
-    return Rows(
-        _layered(cells, order, (lower, settings), units), columns | named, places, lambda: tuple(table.problems)
-    )
+    return Rows(_layered(cells, (lower, settings), units), columns | named, places, lambda: tuple(table.problems))
 
 
 def _lines(items: Iterable[Item]) -> dict[int, int]:
@@ -148,25 +146,24 @@ def _unused_common(roster: Path) -> Iterator[Problem]:
         yield problem("DG786", Origin(str(beside)), folder=WORKSPACE)
 
 
-def _units(order: Order, note: Note) -> tuple[UnitTable, Field] | None:
-    """Return the organisation table and the field that its rows fill, when both are there."""
+def _units(order: Order, note: Note) -> _Units | None:
+    """Return the organisation table as layers, when there is one and a field that its rows fill."""
     joined = next((each for each in order.kind.fields.values() if each.unit), None) if order.kind else None
     if order.units is not None and joined is None:
         note([problem("DG787", Origin(order.units.name))])
-    if order.units is None or joined is None:
+    if order.units is None or order.kind is None or joined is None:
         return None
     names: dict[str, tuple[str, ...]] = {name: each.aliases for name, each in joined.fields.items()}
     keys = [name for name, each in joined.fields.items() if each.key]
     table = read_units(order.units, file=order.units.name, names=names, keys=keys)
     note(table.problems)
-    return table, joined
+    return _layers_of(table, joined, order.kind.fields)
 
 
 def _layered(
     source: Iterable[tuple[int, Context | None, tuple[Problem, ...]]],
-    order: Order,
     constant: tuple[Context, Context],
-    units: tuple[UnitTable, Field] | None,
+    units: _Units | None,
 ) -> Iterator[Row]:
     """Yield each row merged over the layers below it and under `--set`."""
     lower, settings = constant
@@ -177,7 +174,7 @@ def _layered(
             continue
         layers = [("common", lower)]
         if units is not None:
-            unit = _unit_layer(units, own, lower, order, found)
+            unit = _unit_layer(units, own, lower, found)
             layers += [("units", unit)] if unit else []
         layers.append(("row", own))
         if settings.values:
@@ -187,29 +184,44 @@ def _layered(
         yield Row(number, context, (*found, *clashes, *waiting))
 
 
-def _unit_layer(
-    units: tuple[UnitTable, Field], own: Context, lower: Context, order: Order, found: list[Problem]
-) -> Context | None:
-    """Return the organisation's row as a layer: the whole row under the joined field, and the fields it may fill."""
-    table, joined = units
-    key = own.values.get(joined.unit or "") or lower.values.get(joined.unit or "")
+def _unit_layer(units: _Units, own: Context, lower: Context, found: list[Problem]) -> Context | None:
+    """Return the layer of the row's organisation, if it names one; what is wrong with that is added to `found`."""
+    key = own.values.get(units.key) or lower.values.get(units.key)
     if not isinstance(key, str) or not key.strip():
         return None
-    row, problems = table.find(key)
-    place = own.origin((joined.unit or "",))
-    found += [Problem(e.code, e.severity, e.origin or place, (joined.unit or "",), None, e.args) for e in problems]
-    if row is None:
-        return None
-    values: dict[str, object] = {joined.name: row.values}
-    origins: dict[tuple[str | int, ...], Origin] = {(joined.name, *path): at for path, at in row.origins.items()}
-    fields: Mapping[str, Field] = order.kind.fields if order.kind else {}
-    for name, each in fields.items():
-        if each.from_unit and name in row.values:
-            values[name] = row.values[name]
-            where = row.origin((name,))
-            if where:
-                origins[(name,)] = where
-    return Context(values, origins)
+    layer, problems = units.layer(key)
+    place = own.origin((units.key,))
+    found += [Problem(e.code, e.severity, e.origin or place, (units.key,), None, e.args) for e in problems]
+    return layer
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The organisation table as layers: `layer` gives that of a key (each made once), `key` names the field to ask by."""
+
+    key: str
+    layer: Callable[[str], tuple[Context | None, tuple[Problem, ...]]]
+
+
+def _layers_of(table: UnitTable, joined: Field, fields: Mapping[str, Field]) -> _Units:
+    """Return an organisation's row as a layer: the whole row under the joined field, and the fields it may fill."""
+
+    @cache
+    def layer(key: str) -> tuple[Context | None, tuple[Problem, ...]]:
+        row, problems = table.find(key)
+        if row is None:
+            return None, problems
+        values: dict[str, object] = {joined.name: row.values}
+        origins: dict[tuple[str | int, ...], Origin] = {(joined.name, *path): at for path, at in row.origins.items()}
+        for name, each in fields.items():
+            if each.from_unit and name in row.values:
+                values[name] = row.values[name]
+                where = row.origin((name,))
+                if where:
+                    origins[(name,)] = where
+        return Context(values, origins), problems
+
+    return _Units(joined.unit or "", layer)
 
 
 def layered(order: Order, row: int | None) -> list[Context]:
