@@ -107,23 +107,24 @@ def _mixed_up(xml: str, identity: Identity, part: str) -> Iterator[Problem]:
 
     Only the clause after a cue is judged, and only a name that ends there: 我是张伟， but not 我是和平小学的教师.
     """
-    for number, text in _paragraphs(xml, words=identity.cues):
-        for end in _ends_of(identity.cues, text):
-            clause = _CLAUSE_END.split(_BLANKS.sub("", text[end : end + 60]), maxsplit=1)[0]
-            if not clause or clause.startswith(identity.own) or clause.endswith(identity.own):
-                continue
-            stranger = next((n for n in _ends(clause) if n in identity.others), None)
-            if stranger is not None:
-                yield problem("DG743", part=part, paragraph=number, found=stranger, name=identity.own)
+    for start, text in _after_cues(xml, identity.cues):
+        clause = _CLAUSE_END.split(_BLANKS.sub("", text)[:60], maxsplit=1)[0]
+        if not clause or clause.startswith(identity.own) or clause.endswith(identity.own):
+            continue
+        stranger = next((name for name in _ends(clause) if name in identity.others), None)
+        if stranger is not None:
+            number = xml.count("</w:p>", 0, start) + 1
+            yield problem("DG743", part=part, paragraph=number, found=stranger, name=identity.own)
 
 
-def _ends_of(cues: Sequence[str], text: str) -> Iterator[int]:
-    """Yield where each occurrence of a cue ends."""
+def _after_cues(xml: str, cues: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield, for each occurrence of a cue, where it stands and the text from it to the end of its paragraph."""
     for cue in cues:
-        start = text.find(cue)
+        start = xml.find(cue)
         while start >= 0:
-            yield start + len(cue)
-            start = text.find(cue, start + 1)
+            end = xml.find("</w:p>", start)
+            yield start, unescape(_MARKUP.sub("", xml[start + len(cue) : end]))
+            start = xml.find(cue, start + 1)
 
 
 def _ends(clause: str) -> Iterator[str]:

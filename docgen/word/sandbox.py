@@ -19,6 +19,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from docgen.word.filters import FILTERS
 
 _RANGE_LIMIT = 10_000
+_LOOP = frozenset(
+    {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem"}
+)
 _LISTS = tomllib.loads((Path(__file__).parent / "data" / "sandbox.toml").read_text("utf-8"))
 _BUILT_IN_FILTERS = frozenset(_LISTS["filters"])
 _BUILT_IN_TESTS = frozenset(_LISTS["tests"])
@@ -81,7 +84,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj[attribute] if attribute in obj else Blank(name=attribute)
         if isinstance(obj, Blank):
             return Blank.__getattr__(obj, attribute)
-        if isinstance(obj, LoopContext) or (isinstance(obj, tuple) and attribute in getattr(obj, "_fields", ())):
+        if isinstance(obj, LoopContext) and attribute in _LOOP:
+            return getattr(obj, attribute)
+        if isinstance(obj, tuple) and attribute in getattr(obj, "_fields", ()):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
