@@ -67,7 +67,7 @@ class Field:
 class Kind:
     """One kind of paper, compared and hashed by identity: each is read once. `name` is the pattern of output names, `properties` maps document properties to fields.
 
-    `differences`: a batch also says in 差异一览.xlsx in what its papers differ.
+    `differences`: a batch also says in 差异一览.xlsx in what its papers differ. `blocks`: the fragments it takes fields from.
     """
 
     id: str
@@ -79,6 +79,12 @@ class Kind:
     properties: Mapping[str, str]
     roles: Mapping[Role, Field]
     differences: bool = False
+    blocks: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The files that the fields were read from: `kind.yaml` and the fragments it shares with other kinds."""
+        return (self.folder / "kind.yaml", *(_block_file(self.folder, each) for each in self.blocks))
 
     @property
     def template(self) -> Path:
@@ -131,8 +137,10 @@ def read_kind(folder: Path) -> Kind:
     said = contexts[0].values
     try:
         fields = dict(_fields(_mapping(said["fields"])))
-        for block in _texts(said.get("blocks")):
-            fields |= _block_fields(folder.parent / "blocks" / f"{block}.yaml")
+        blocks = _texts(said.get("blocks"))
+        for block in blocks:
+            fields |= _block_fields(_block_file(folder, block))
+        _check_references(fields)
         return Kind(
             id=_text(said["id"]),
             title=_text(said["title"]),
@@ -143,9 +151,26 @@ def read_kind(folder: Path) -> Kind:
             roles={each.role: each for each in reversed(fields.values()) if each.role},
             properties={key: _text(value) for key, value in _mapping(said.get("properties", {})).items()},
             differences=_flag(said.get("differences")),
+            blocks=blocks,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputRefused(problem("DG126", contexts[0].origin(()), file=path.name, detail=str(error))) from error
+
+
+def _block_file(folder: Path, block: str) -> Path:
+    return folder.parent / "blocks" / f"{block}.yaml"
+
+
+def _check_references(fields: Mapping[str, Field]) -> None:
+    """Raise ValueError where a field speaks of one that is not there: its condition would never hold, its default never come."""
+    for name, each in fields.items():
+        conditions = [said for said in (each.when, each.required) if isinstance(said, tuple)]
+        asked = [*(other for other, _ in conditions), *filter(None, (each.by, each.unit))]
+        missing = [other for other in asked if other not in fields] + [
+            part for part in each.columns if part not in each.fields
+        ]
+        if missing:
+            raise ValueError(f"{name}: {missing[0]}")
 
 
 def _block_fields(path: Path) -> dict[str, Field]:

@@ -13,8 +13,6 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from docgen.errors import DocgenError
-
 PRIVATE = frozenset({"found", "name", "other", "around"})
 """Argument names whose values come from people's data: shown on the screen, never written to logs, journal or reports."""
 
@@ -102,8 +100,3 @@ def worst_first(problems: Iterable[Problem]) -> list[Problem]:
     """Sort by severity, keeping the given order within each."""
     rank = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.HINT: 2}
     return sorted(problems, key=lambda each: rank[each.severity])
-
-
-def problems_of(error: DocgenError) -> tuple[Problem, ...]:
-    """Return what an exception carries."""
-    return error.problems

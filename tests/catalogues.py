@@ -7,6 +7,7 @@ The sources are zh_Hans and en; zh_Hant is made by OpenCC (s2t) and never edited
 
 import io
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -49,8 +50,10 @@ def traditional() -> bytes:
 
 def compiled(po: bytes, language: str) -> bytes:
     """Return the .mo of a .po."""
+    catalog = read_po(io.BytesIO(po), locale=language)
+    catalog.creation_date = catalog.revision_date = datetime(2026, 1, 1, tzinfo=UTC)  # a catalogue has no clock
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po), locale=language))
+    write_mo(out, catalog)
     return out.getvalue()
 
 

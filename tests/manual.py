@@ -13,7 +13,23 @@ from pathlib import Path
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 WIDTH = "100"
-COMMANDS = ("", "demo", "make", "batch", "check", "kinds", "kinds list", "kinds show", "explain", "doctor")
+COMMANDS = (
+    "",
+    "demo",
+    "make",
+    "batch",
+    "check",
+    "kinds",
+    "kinds list",
+    "kinds show",
+    "kinds blank",
+    "kinds schema",
+    "kinds check",
+    "kinds new",
+    "kinds rebuild",
+    "explain",
+    "doctor",
+)
 
 HEAD = """# 命令手册
 

@@ -8,6 +8,7 @@ from docgen.drafts import Draft, digest, parse
 from docgen.kinds import Kind, kinds
 from docgen.problems import Origin, Problem
 from docgen.sources.context import Context
+from docgen.sources.structured import read_structured
 
 PLEDGE = kinds()["pledge"]
 LEAST = {"姓名": "王芳", "党支部": "第一小学党支部", "承诺事项": "每周听课一节"}
@@ -175,3 +176,39 @@ def _text(value: object) -> object:
 @pytest.mark.parametrize("name", ["稿别", "主体"])
 def test_a_choice_outside_its_list_is_a_problem_that_lists_the_choices(name: str) -> None:
     assert "DG192" in codes(**{name: "未定"})
+
+
+@pytest.mark.parametrize("value", [["甲", "乙"], {"名称": "甲"}, [["甲"]]], ids=["list", "group", "list in a list"])
+@pytest.mark.parametrize("name", ["备注", "姓名", "入党时间", "电话"])
+def test_a_list_or_group_where_one_text_is_asked_for_is_refused_not_printed(name: str, value: object) -> None:
+    draft, problems = parsed({**LEAST, name: value})
+    assert draft is None
+    assert {(each.code, each.path[0]) for each in problems if each.severity == "error"} == {("DG197", name)}
+
+
+def test_what_a_reader_refused_is_told_once() -> None:
+    scheme = kinds()["scheme"]
+    problems = parsed({"全称": "示例县第一小学党支部", "正式党员数": "若干"}, scheme)[1]
+    assert len([each for each in problems if each.path == ("正式党员数",)]) == 1
+
+
+def test_a_deadline_for_all_stays_beside_promises_of_which_one_has_its_own() -> None:
+    promises = [{"事项": "听课", "时限": "2026年6月底"}, {"事项": "家访"}]
+    shown = parsed({"姓名": "王芳", "党支部": "第一小学党支部", "个性承诺": promises, "完成时限": "2026年12月底"})[0]
+    assert shown is not None
+    assert (shown.printed["个性承诺"], shown.printed["完成时限"]) == (promises, "2026年12月底")
+
+
+@pytest.mark.parametrize("subject", ["个人", "个人 ", "\u3000个人"])
+def test_a_blank_beside_a_choice_changes_nothing_that_hangs_on_it(subject: str) -> None:
+    assert made(主体=subject)["个性承诺"] == [{"事项": "每周听课一节"}]
+
+
+@pytest.mark.parametrize("sort", ["党支部", "党支部 "])
+def test_a_blank_beside_a_choice_does_not_lose_what_it_chooses(sort: str) -> None:
+    kind = kinds()["scheme"]
+    (said,), _ = read_structured(kind.folder / "sample-最少.yaml", file="sample.yaml")
+    values = {name: value for name, value in said.values.items() if name != "方案层级"}
+    draft, problems = parse(kind, Context({**values, "党组织类型": sort}, said.origins))
+    assert draft is not None, problems
+    assert draft.printed["方案层级"] == "本单位"

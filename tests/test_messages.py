@@ -27,10 +27,10 @@ TELLS_WHAT_THERE_IS = {"DG783", "DG335"}  # the kinds there are; a figure to kno
 PUBLIC = {
     "before", "branch", "character", "codepoint", "column", "columns", "construct", "count", "day",
     "detail", "encoding", "example", "example2", "expected", "field", "file", "files", "filter",
-    "first", "folder", "format", "high", "host", "id", "item", "kind", "known", "last", "letters",
+    "first", "folder", "format", "heading", "high", "host", "id", "item", "key", "kind", "known", "last", "letters",
     "level", "limit", "line", "lock", "low", "month", "near", "number", "of",
     "operation", "options", "other_column", "other_place", "paragraph", "part", "pattern", "pid", "place", "places",
-    "range", "reason", "row", "rows", "saved_as", "sheets", "table", "tag", "time",
+    "range", "reason", "row", "rows", "saved_as", "script", "sheets", "table", "tag", "time",
     "word", "year",
 }  # fmt: skip
 

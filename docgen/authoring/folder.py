@@ -53,7 +53,7 @@ def check_folder(folder: Path) -> list[Problem]:
 def rebuild(folder: Path) -> tuple[list[Path], list[Problem]]:
     """Write the template by its outline, and what the samples print; return the files written anew, and what hindered.
 
-    Raises InputRefused or OutputRefused when it cannot go on.
+    Raises InputRefused, TemplateRefused or OutputRefused when it cannot go on.
     """
     kind, written, found = read_kind(folder), [], list[Problem]()
     if (folder / _OUTLINE).is_file():

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docgen.batch.workbooks import is_formula_like, to_bytes
-from docgen.glossary import Type
+from docgen.glossary import Role, Type
 from docgen.kinds import Condition, Field, Kind
 from docgen.sources.structured import read_structured
 from docgen.text.lists import join_list
@@ -51,7 +51,8 @@ def blank_columns(kind: Kind) -> tuple[list[Column], list[Column]]:
         part_of_list = holder is not each
         needed = each.required if not part_of_list else each.required is True and holder.required
         column = Column(name, each, aliases, needed, part_of_list or each.many)
-        usual = each.default is None and each.by is None and _is_usual(kind, holder)
+        free = each.default is None and each.by is None and each.role is not Role.SCRIPT
+        usual = free and _is_usual(kind, holder)
         (asked if usual else left).append(column)
     return asked, left
 

@@ -12,6 +12,7 @@ from docgen.sources.structured import read_items
 from docgen.word.blocks import read_blocks
 
 _STRUCTURED = frozenset({".yaml", ".yml", ".json", ".toml"})
+_BODY = "word/document.xml"
 _OUTLINES = frozenset({".txt", ".docx"})
 
 
@@ -33,6 +34,7 @@ def read_entries(path: Path, *, file: str) -> tuple[tuple[Item, ...], tuple[Prob
         contexts, problems = read_outline(path, file=file)
         return tuple(Item(number, each, problems) for number, each in enumerate(contexts, 1)), ()
     blocks = read_blocks(read_package(admit(path, file=file, want=frozenset({Form.DOCX}))))
-    lines = [(each.text, Origin(file, paragraph=each.number)) for each in blocks.paragraphs if each.text.strip()]
+    body = (each for each in blocks.paragraphs if each.part == _BODY and each.text.strip())
+    lines = [(each.text, Origin(file, paragraph=each.number)) for each in body]
     context, problems = outline_context(lines, file)
     return (Item(1, context, tuple(problems)),), ()

@@ -26,7 +26,7 @@ from docgen.errors import InputRefused
 from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
 from docgen.kinds import Kind
-from docgen.problems import Origin, Problem, Severity, has_errors, problem
+from docgen.problems import Key, Origin, Problem, Severity, has_errors, problem
 from docgen.rules import Facts, check_draft, check_set, facts
 from docgen.rules.placeholders import placeholders_among
 from docgen.sources.context import Context
@@ -96,7 +96,7 @@ def make_plan(order: Order) -> Plan:
     notes.add(rows.late())
     if not papers:
         notes.add([problem("DG782", Origin(order.roster.name))])
-    elif not any(order.wants(number) for number in papers):
+    elif any(papers.keys().isdisjoint(each) for each in order.only):
         raise InputRefused(problem("DG788", Origin("--only"), file=order.roster.name))
     for number, found in check_set(known):
         if order.wants(number):
@@ -176,6 +176,7 @@ def _judge(kind: Kind | None, row: Row, known: list[Facts]) -> _Judged:
         return _Judged([*found, *_illegal(row.context)], values, values)
     if not row.context.values:
         return _Judged(found)
+    found += _of_another_kind(kind, row.context)
     draft, problems = parse(kind, row.context)
     told = {each.origin for each in found}
     found += [each for each in problems if each.code != "DG101" or each.origin not in told]
@@ -201,11 +202,33 @@ def _one_script(papers: Iterable[_Paper], order: Order, notes: Notes) -> Script 
     return script
 
 
+def _of_another_kind(kind: Kind, context: Context) -> Iterator[Problem]:
+    """Yield a problem where the entry says that it is another kind of paper."""
+    name = plain_words()["kind"][0]
+    said = context.values.get(name)
+    if isinstance(said, str) and said not in (kind.id, kind.title):
+        yield problem("DG789", context.origin((name,)), path=(name,), field=name, found=said, kind=kind.title)
+
+
 def _illegal(context: Context) -> Iterator[Problem]:
-    for name, value in context.values.items():
-        found = characters.find_illegal(value) if isinstance(value, str) else None
+    """Yield a problem for each text, however deep, that a document cannot hold."""
+    for path, text in _texts(context.values, ()):
+        found = characters.find_illegal(text)
         if found:
-            yield problem("DG196", context.origin((name,)), path=(name,), field=name, character=found.name)
+            name = str(path[0])
+            yield problem("DG196", context.origin(path), path=path, field=name, character=found.name)
+
+
+def _texts(value: Any, path: Key) -> Iterator[tuple[Key, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _texts(name, (*path, name))
+            yield from _texts(each, (*path, name))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _texts(each, (*path, index))
 
 
 def _plan(order: Order, papers: list[_Paper], notes: Notes, setup: Setup, naming: _Naming) -> Plan:

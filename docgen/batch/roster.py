@@ -13,7 +13,7 @@ from docgen.batch.order import Order
 from docgen.batch.places import RowPlaces
 from docgen.errors import InputRefused
 from docgen.kinds import Field, Kind, find_kind
-from docgen.problems import Origin, Problem, problem
+from docgen.problems import Origin, Problem, has_errors, problem
 from docgen.sources.context import Context
 from docgen.sources.headings import match_headings, normalise_heading, row_context
 from docgen.sources.layers import COMMON, WORKSPACE, folder_layers, merge, set_layer, settle
@@ -117,18 +117,27 @@ def plain_words() -> dict[str, list[str]]:
 
 
 def _constant_layers(order: Order, note: Note) -> tuple[Context, Context]:
-    """Return the layers below every row, merged, and the layer above them (`--set`)."""
+    """Return the layers below every row, merged, and the layer above them (`--set`).
+
+    Raises InputRefused when one of them is at fault: every paper would lack what it says.
+    """
     layers = []
+    found: list[Problem] = []
     note(_unused_common(order.roster))
     base = [(_BASE, order.base)] if order.base else []
     for name, path in [*folder_layers(order.roster.absolute()), *base]:
-        contexts, problems = read_structured(path, file=path.name)
-        note(problems)
+        contexts, problems = read_structured(path, file=path.name if name == _BASE else name)
+        found += problems
+        if len(contexts) > 1:
+            found.append(problem("DG790", contexts[1].origin(()), count=len(contexts)))
         layers += [(name, _shared(each, order.kind) if name == _BASE else each) for each in contexts[:1]]
     lower, problems = merge(layers) if layers else (Context({}, {}), ())
-    note(problems)
+    found += problems
     settings, problems = set_layer(order.settings)
-    note(problems)
+    found += problems
+    if has_errors(found):
+        raise InputRefused(*found)
+    note(found)
     return lower, settings
 
 

@@ -17,6 +17,7 @@ from docgen.batch.outcome import Outcome, Report, State
 from docgen.batch.runner import finished, run
 from docgen.errors import InputRefused
 from docgen.problems import Origin, Problem, Severity, problem
+from docgen.resources import shipped
 from docgen.sources.layers import folder_layers
 
 _FEW = 200
@@ -73,7 +74,7 @@ def run_batch(order: Order, *, workers: int | None, on_progress: Callable[[int, 
         summary=_summary(refused, plan.problems),
         planned=plan.names | names_about(),
         on_progress=on_progress,
-        patience=None if order.kind else _PATIENCE,
+        patience=None if _is_ours(order) else _PATIENCE,
         about=lambda outcomes: papers_about(order, plan, _in_order([*outcomes, *refused])),
     )
     return _result(report, refused, plan.problems)
@@ -96,6 +97,8 @@ def make_one(order: Order, name: str) -> Result:
         raise InputRefused(problem("DG784", Origin(order.roster.name), count=count))
     jobs = [replace(job, name=name) for job in plan.jobs]
     refused = tuple(Outcome(each.row, name, State.REFUSED, None, each.problems) for each in plan.refused)
+    if not jobs and not refused:
+        raise InputRefused(*plan.problems)
     if not jobs:
         return Result(refused, plan.problems)
     others = journal.read(order.out / ".docgen" / "journal.jsonl").written if order.out.is_dir() else {}
@@ -115,11 +118,16 @@ def fingerprint(order: Order) -> str:
     """Return the SHA-256 (hex) of all that the run depends on: docgen, options, and the bytes of every input."""
     options = [order.name, list(order.settings), [str(each) for each in order.only], order.sheet, order.fill_down]
     whole = hashlib.sha256(json.dumps([__version__, options], ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    schema = [order.kind.folder / "kind.yaml"] if order.kind else []
+    schema = list(order.kind.sources) if order.kind else []
     layers = [path for _, path in folder_layers(order.roster.absolute())]
     for path in [order.template, *schema, order.roster, order.units, order.base, *layers]:
         whole.update(b"\0" if path is None else _digest(path))
     return whole.hexdigest()
+
+
+def _is_ours(order: Order) -> bool:
+    """Tell whether the template is one that docgen ships."""
+    return order.kind is not None and shipped("templates") in order.template.parents
 
 
 def _digest(path: Path) -> bytes:

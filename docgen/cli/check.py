@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
+from docgen.cli import COULD_NOT_RUN
 from docgen.cli.options import base_option, json_option, kind_named, language_options, set_option
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError, TemplateRefused
 from docgen.problems import Origin, Problem, Severity, has_errors, problem
-
-_COULD_NOT_RUN = 2
 
 
 @click.command(help=t("help.check"), epilog=t("help.check.example"), options_metavar=t("help.options.metavar"))
@@ -53,7 +52,7 @@ def check(
             hints=counts[Severity.HINT],
         )
     )
-    return _COULD_NOT_RUN if unread else int(has_errors(found))
+    return COULD_NOT_RUN if unread else int(has_errors(found))
 
 
 def _check_one(

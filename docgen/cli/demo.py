@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from docgen.cli import ERRORS_FOUND
 from docgen.cli.options import language_options
 from docgen.cli.output import t, talk
 from docgen.errors import DocgenError
@@ -17,7 +18,6 @@ _BAT = "生成承诺书.bat"
 _LETTERS, _SCHEMES, _POINTS = "承诺书", "实施方案", "工作要点"
 _ROSTER, _UNITS = "花名册.xlsx", "党组织信息表.xlsx"
 _COUNTY_POINTS, _COUNTY_SCHEME = "工作要点/2015年工作要点.yaml", "2026/创先争优方案.yaml"
-_ERRORS_FOUND = 1
 
 
 @click.command(help=t("help.demo"), epilog=t("help.demo.example"), options_metavar=t("help.options.metavar"))
@@ -30,7 +30,7 @@ def demo(folder: Path) -> int:
     codes = list(_jobs(folder, county))
     talk(t("demo.planted", file=str(county / "README.md")))
     talk(t("demo.next", folder=str(folder), bat=_BAT))
-    return next((code for code in codes if code not in (0, _ERRORS_FOUND)), 0)
+    return next((code for code in codes if code not in (0, ERRORS_FOUND)), 0)
 
 
 def _jobs(folder: Path, county: Path) -> Iterator[int]:

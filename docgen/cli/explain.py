@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from docgen.cli import COULD_NOT_RUN
 from docgen.cli.options import base_option, kind_named, language_options, set_option
 from docgen.cli.output import data, known_here, place, severity_word, t, talk
 from docgen.problems import codes
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from docgen.batch.order import Order
 
 _CODE = re.compile(r"[Dd][Gg][0-9]{3}")
-_COULD_NOT_RUN = 2
 
 
 @click.command(help=t("help.explain"), epilog=t("help.explain.example"), options_metavar=t("help.options.metavar"))
@@ -38,7 +38,7 @@ def explain(
         return _explain_code(what.upper())
     if field is None:
         talk(t("explain.need_field", file=what))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     from docgen.batch.entries import has_entries
     from docgen.batch.order import Order
 
@@ -46,7 +46,7 @@ def explain(
     path = Path(what)
     if row is None and not has_entries(path):
         talk(t("explain.need_row", file=what, field=field))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     return _explain_value(Order(found, path, path, path.parent, base=base, units=units, settings=settings), field, row)
 
 
@@ -54,7 +54,7 @@ def _explain_code(code: str) -> int:
     found = codes().get(code)
     if found is None:
         talk(t("explain.no_code", code=code))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     data(t("explain.code", code=code, severity=severity_word(found.severity)))
     if known_here(f"{code}.why"):
         data(t("explain.why", text=t(f"{code}.why")))
@@ -81,7 +81,7 @@ def _explain_value(order: Order, field: str, row: int | None) -> int:
         _show_lost(context, path)
     if not found:
         talk(t("explain.nothing", file=order.roster.name, field=field))
-    return 0 if found else _COULD_NOT_RUN
+    return 0 if found else COULD_NOT_RUN
 
 
 def _show_lost(context: Context, path: tuple[str | int, ...]) -> None:

@@ -149,11 +149,11 @@ def severity_word(severity: Severity) -> str:
 def show(problems: Iterable[Problem], *, to_stdout: bool = False) -> None:
     """Print problems, the grave ones first; what repeats is said a few times and then listed by its places."""
     write = data if to_stdout else talk
-    groups: dict[tuple[str, str, str], list[Problem]] = {}
+    groups: dict[tuple[str, ...], list[Problem]] = {}
     for each in worst_first(problems):
-        key = (each.code, each.arg("field") or "", each.origin.file if each.origin else "")
+        key = (each.code, each.arg("field") or "", each.origin.file if each.origin else "", each.severity)
         groups.setdefault(key, []).append(each)
-    for (code, _, _), members in groups.items():
+    for (code, *_), members in groups.items():
         word = severity_word(members[0].severity)
         shown = _SHOWN_ERRORS if members[0].severity is Severity.ERROR else _SHOWN
         for each in members[:shown]:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from docgen.batch.outcome import State
 from docgen.batch.run import Result
+from docgen.cli import COULD_NOT_RUN, EDITED_KEPT, ERRORS_FOUND
 from docgen.cli.output import emit_json, problem_json, show, t, talk
-
-_COULD_NOT_RUN, _ERRORS, _EDITED = 2, 1, 3
 
 
 def report(result: Result, out: Path, *, as_json: bool, one: Path | None = None) -> int:
@@ -33,11 +32,11 @@ def report(result: Result, out: Path, *, as_json: bool, one: Path | None = None)
 def exit_code(result: Result) -> int:
     """Return 2 when the run could not go on, 1 when a row was not made, 3 when edited files were kept, else 0."""
     if result.stopped or (result.outcomes and result.count(State.FOREIGN) == len(result.outcomes)):
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     if result.failed:
-        return _ERRORS
+        return ERRORS_FOUND
     kept = {State.KEPT_EDITED, State.PLACED_BESIDE}
-    return _EDITED if any(each.state in kept for each in (*result.outcomes, *result.about)) else 0
+    return EDITED_KEPT if any(each.state in kept for each in (*result.outcomes, *result.about)) else 0
 
 
 def _closing(result: Result, out: Path) -> str:

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import click
 
+from docgen.cli import COULD_NOT_RUN
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError
 
-_COULD_NOT_RUN = 2
 _INTERRUPTED = 130
 
 
 def explain_trouble(error: BaseException, *, as_json: bool) -> int:
     """Say what happened and return the exit code; never a traceback. `as_json`: problems go to stdout too."""
     if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else _COULD_NOT_RUN
+        return error.code if isinstance(error.code, int) else COULD_NOT_RUN
     if isinstance(error, DocgenError):
         show(error.problems)
         if as_json:
             emit_json([problem_json(each) for each in error.problems], [])
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, (KeyboardInterrupt, click.Abort)):
@@ -27,7 +27,7 @@ def explain_trouble(error: BaseException, *, as_json: bool) -> int:
         return _INTERRUPTED
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         talk(error.format_message())
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     if isinstance(error, click.MissingParameter) and error.param is not None:
         error = click.UsageError(
             t("usage.missing", name=error.param.make_metavar(error.ctx) if error.ctx else ""), error.ctx
@@ -36,12 +36,12 @@ def explain_trouble(error: BaseException, *, as_json: bool) -> int:
         talk(t("usage", message=error.format_message()))
         context = getattr(error, "ctx", None)
         talk(t("usage.help", command=context.command_path if context else "docgen"))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     if isinstance(error, MemoryError):
         talk(t("trouble.memory"))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     if isinstance(error, OSError):
         talk(t("trouble.system", detail=error.strerror or str(error), file=str(error.filename or "")))
-        return _COULD_NOT_RUN
+        return COULD_NOT_RUN
     talk(t("trouble.own", detail=f"{type(error).__name__}: {error}"[:300]))
-    return _COULD_NOT_RUN
+    return COULD_NOT_RUN

@@ -55,8 +55,8 @@ def parse(kind: Kind, context: Context) -> tuple[Draft | None, tuple[Problem, ..
     placed: dict[Key, Origin] = {}
     moved: dict[Key, Key] = {}
     shaped = leave_out(kind, shape(kind, context, placed, problems), moved)
-    context = replace(context, origins=Moved(context.origins, moved)) if moved else context
     context = replace(context, origins=ChainMap(placed, context.origins)) if placed else context  # type: ignore[arg-type]
+    context = replace(context, origins=Moved(context.origins, moved)) if moved else context
     typed = typed_group(kind.fields, shaped, (), context, problems) | blanks(kind)
     valid = validate(kind, typed, context, problems)
     if valid is None or has_errors(problems):

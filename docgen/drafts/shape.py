@@ -31,7 +31,7 @@ def shape(kind: Kind, context: Context, placed: dict[Key, Origin], problems: lis
         if value is not None:
             shaped[each.name] = value
     for each in special:
-        if each.columns and each.name in shaped:
+        if each.columns and each.name in shaped and not _are_groups(said.get(each.name)):
             _drop_paired(each, shaped)
     problems += _unknown(kind, said, context)
     return shaped
@@ -60,7 +60,8 @@ def _holds(condition: Condition | None, kind: Kind, said: Mapping[str, object]) 
     if condition is None:
         return True
     name, wanted = condition
-    return said.get(name, kind.fields[name].default) == wanted
+    value = said.get(name, kind.fields[name].default)
+    return (value.strip() if isinstance(value, str) else value) == wanted
 
 
 def _defaulted(
@@ -75,6 +76,7 @@ def _defaulted(
     if selector is None:
         source = kind.fields[each.by]
         selector = _defaulted(source, None, kind, said, context, [])
+    selector = selector.strip() if isinstance(selector, str) else selector
     if selector is None and given:
         problems.append(problem("DG198", context.origin((each.by,)), path=(each.by,), field=each.by, of=each.name))
     chosen = value.get(selector) if isinstance(selector, str) else None
@@ -92,7 +94,7 @@ def _collect(
 ) -> Any:
     """Return a list of groups from the columns of a roster, or the list itself where a structured file gives it."""
     own = said.get(each.name)
-    if isinstance(own, list) and any(isinstance(item, dict) for item in own):
+    if _are_groups(own):
         return own
     parts = {part: _pieces(said.get(column)) for part, column in each.columns.items()}
     first = next(iter(each.columns))
@@ -123,6 +125,11 @@ def _collect(
             }
             problems.append(problem("DG194", context.origin((column,)), path=(column,), **args))
     return groups
+
+
+def _are_groups(value: object) -> bool:
+    """Tell whether a structured file gives the list itself, so that no column goes into it."""
+    return isinstance(value, list) and any(isinstance(item, dict) for item in value)
 
 
 def _pieces(value: Any) -> list[str]:

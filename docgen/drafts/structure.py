@@ -16,6 +16,7 @@ from docgen.sources.context import Context
 from docgen.text.numerals import chinese_number
 
 _REFERENCE = re.compile(r"\{\{\s*号\s*[(（]\s*['\"“”‘’]?([^'\"“”‘’()（）{}]*)['\"“”‘’]?\s*[)）]\s*\}\}")
+_TAG = re.compile(r"\{\{.*?\}\}")
 _CONTINUOUS = "连续"
 
 
@@ -26,8 +27,10 @@ class Moved(Mapping[Key, Origin]):
         self._origins, self._moved = origins, moved
 
     def __getitem__(self, path: Key) -> Origin:
-        for end in range(1, len(path) + 1):
-            path = self._moved.get(path[:end], path[:end]) + path[end:]
+        for end in range(len(path), 0, -1):  # the innermost list that lost an item knows the whole way before
+            before = self._moved.get(path[:end])
+            if before is not None:
+                return self._origins[before + path[end:]]
         return self._origins[path]
 
     def __iter__(self) -> Iterator[Key]:
@@ -67,9 +70,12 @@ def _words(value: Any) -> list[str]:
 def _kept(
     fields: Mapping[str, Field], values: dict[str, Any], traits: set[str], new: Key, old: Key, moved: dict[Key, Key]
 ) -> dict[str, Any]:
-    made = {}
+    made: dict[str, Any] = {}
     for name, value in values.items():
         each = fields.get(name)
+        if each is not None and each.fields and isinstance(value, dict):
+            made[name] = _kept(each.fields, value, traits, (*new, name), (*old, name), moved)
+            continue
         if each is None or not each.fields or not isinstance(value, list):
             made[name] = value
             continue
@@ -92,7 +98,8 @@ def number(kind: Kind, values: dict[str, Any], context: Context, problems: list[
 
     A counted list says `counter: 号` in kind.yaml: its items get their number through the whole document under that name.
     A reference `{{ 号('党员教育') }}` becomes that number where the document counts continuously (role `numbering`), else
-    the section's and the item's, 三（二）. An id that nothing has, or that two items have, is a problem.
+    the section's and the item's, 三（二）. An id that nothing has, or that two items have, is a problem; so is any other
+    text in double braces: a reference mistyped.
     """
     counted = _counted(kind)
     if not counted:
@@ -153,7 +160,7 @@ def _count(
 def _referred(value: Any, path: Key, numbers: Mapping[str, str], context: Context, problems: list[Problem]) -> Any:
     """Return the value with the references in its texts turned into numbers."""
     if isinstance(value, str):
-        return _REFERENCE.sub(lambda found: _number_of(found, path, numbers, context, problems), value)
+        return _TAG.sub(lambda found: _number_of(found, path, numbers, context, problems), value)
     if isinstance(value, dict):
         return {name: _referred(each, (*path, name), numbers, context, problems) for name, each in value.items()}
     if isinstance(value, tuple):
@@ -164,8 +171,9 @@ def _referred(value: Any, path: Key, numbers: Mapping[str, str], context: Contex
 def _number_of(
     found: re.Match[str], path: Key, numbers: Mapping[str, str], context: Context, problems: list[Problem]
 ) -> str:
-    name = found[1].strip()
-    if name in numbers:
+    reference = _REFERENCE.fullmatch(found.group())
+    name = (reference[1] if reference else found.group().strip("{}")).strip()
+    if reference and name in numbers:
         return numbers[name]
     known = "、".join(numbers)
     problems.append(problem("DG311", context.origin(path), path=path, span=found.span(), id=name, known=known))

@@ -10,7 +10,7 @@ from docgen.drafts.shape import is_empty, nearest
 from docgen.drafts.values import label
 from docgen.glossary import Type
 from docgen.kinds import Condition, Field, Kind
-from docgen.problems import Key, Problem, problem
+from docgen.problems import Key, Problem, Severity, problem
 from docgen.sources.context import Context
 
 
@@ -21,8 +21,9 @@ def validate(kind: Kind, typed: dict[str, Any], context: Context, problems: list
     try:
         valid: dict[str, Any] = _model(kind).validate_python(typed)
     except ValidationError as error:
-        for each in error.errors(include_url=False):
-            problems.append(_schema_problem(each, context, problems))
+        told = {each.path for each in problems if each.severity is Severity.ERROR}
+        found = error.errors(include_url=False)
+        problems += [_schema_problem(each, context) for each in found if tuple(each["loc"]) not in told]
         return None
     return valid if _required_if(kind, valid, context, problems) else None
 
@@ -37,7 +38,7 @@ def _required_if(kind: Kind, valid: Mapping[str, Any], context: Context, problem
     return not missing
 
 
-def _schema_problem(error: Any, context: Context, problems: list[Problem]) -> Problem:
+def _schema_problem(error: Any, context: Context) -> Problem:
     path: Key = tuple(error["loc"])
     place = context.origin(path)
     field = label(path)

@@ -80,7 +80,7 @@ def _typed(each: Field, value: Any, path: Key, context: Context, problems: list[
         value = [line for line in value.splitlines() if not is_empty(line)]
     elif each.many and isinstance(value, str) and not each.fields:
         value = list(lists.split_list(value))
-    if isinstance(value, list):
+    if isinstance(value, list) and each.many:
         if each.verbatim and all(type(item) is str and item.isprintable() and not is_empty(item) for item in value):
             return tuple(value)
         return tuple(
@@ -97,6 +97,7 @@ def _typed_one(each: Field, value: Any, path: Key, context: Context, problems: l
             value = {next(iter(each.fields)): value}
         return typed_group(each.fields, value, path, context, problems) if isinstance(value, dict) else value
     if not isinstance(value, str):
+        problems.append(problem("DG197", context.origin(path), path=path, field=label(path)))
         return value
     illegal = characters.find_illegal(value)
     if illegal:
@@ -107,12 +108,10 @@ def _typed_one(each: Field, value: Any, path: Key, context: Context, problems: l
     reader = _READERS.get(each.type)
     if reader is None:
         return value.strip() if each.type is Type.CHOICE else value
-    return _read(reader, each, value, path, context, problems)
+    return _read(reader, value, path, context, problems)
 
 
-def _read(
-    reader: Callable[[str], Any], each: Field, value: str, path: Key, context: Context, problems: list[Problem]
-) -> Any:
+def _read(reader: Callable[[str], Any], value: str, path: Key, context: Context, problems: list[Problem]) -> Any:
     """Return what the reader makes of the text; a fault becomes a problem, a change becomes a note."""
     try:
         made = reader(value)

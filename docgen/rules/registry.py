@@ -1,6 +1,6 @@
 """The one registry of rules. A rule is a small function with a code; its severity and authority are in `codes.toml`.
 
-A rule asks for roles, never for Chinese field names. `check` runs every rule of a subject and returns what they found.
+A rule asks for roles, never for Chinese field names. `check_draft` and `check_set` yield what the rules of a subject find.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ class Context:
         for step in path:
             if isinstance(value, dict) and isinstance(step, str):
                 value = value.get(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            elif isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
                 value = value[step]
             else:
                 return None

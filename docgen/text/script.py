@@ -19,6 +19,7 @@ _BREAK = "\x1f"  # ends a phrase for OpenCC; no document can hold it
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _KEPT = f".[{_SELECTORS}]+|[{_BREAK}\ue000-\uf8ff{_SELECTORS}\U00010000-\U0010ffff]+"
 _ROUNDS = 3
+_CACHED_LENGTH = 512
 _ASTRAL = "\U00010000"
 _FIRST = 0xE000  # phrases whose form is fixed travel through OpenCC as private use: a piece holds none of its own
 
@@ -37,13 +38,23 @@ def convert(text: str, target: Script, *, protected: Sequence[str]) -> str:
     """
     if text.isascii():
         return text
-    change = _simplified if target is Script.SIMPLIFIED else _traditional
     made: list[str] = []
     position = 0
     for found in _kept(tuple(protected)).finditer(text):
-        made += (change(text[position : found.start()]), found.group())
+        made += (_changed(text[position : found.start()], target), found.group())
         position = found.end()
-    return "".join((*made, change(text[position:])))
+    return "".join((*made, _changed(text[position:], target)))
+
+
+def _changed(piece: str, target: Script) -> str:
+    return _remembered(piece, target) if len(piece) <= _CACHED_LENGTH else _compute(piece, target)
+
+
+def _compute(piece: str, target: Script) -> str:
+    return _simplified(piece) if target is Script.SIMPLIFIED else _traditional(piece)
+
+
+_remembered = lru_cache(maxsize=4096)(_compute)
 
 
 @lru_cache(maxsize=256)
@@ -63,11 +74,11 @@ def _simplified(piece: str) -> str:
 
 
 def _traditional(piece: str) -> str:
-    """Return the piece in traditional characters; one that is wholly traditional stays, a mixed one is made even first."""
-    if _by_words(piece) == piece:
-        return piece
+    """Return the piece in traditional characters; those that are so already stay, in whatever variant they are."""
     plain = _simplified(piece)
     made = _by_words(plain)
+    if len(piece) == len(plain) == len(made):
+        made = "".join(new if said == old else said for said, old, new in zip(piece, plain, made, strict=True))
     for mend in (_alone, str):
         back = _simplified(made)
         if back == plain:

@@ -15,7 +15,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORDY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")
 _TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _QUOTED = re.compile(r"""(["'“‘])([^"'“”‘’]*)(["'”’])""")
-_NAMES_A_FIELD = re.compile(r"(?:attribute\s*=|\[|(?:groupby|selectattr|rejectattr|map|sum|sort)\()\s*\Z")
+_NAMES_A_FIELD = re.compile(r"(?:attribute\s*=|[\w\])]\s*\[|(?:groupby|selectattr|rejectattr|map|sum|sort)\()\s*\Z")
 
 Change = Callable[[str], str]
 

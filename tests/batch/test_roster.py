@@ -93,7 +93,6 @@ def test_what_each_layer_alone_says_is_all_there(tmp_path):
     assert row.context.origin(("标题",)) == Origin("县.yaml", 2, 5)
 
 
-@pytest.mark.xfail(strict=True, reason="every common.yaml is called common.yaml, whatever its folder")
 def test_common_files_of_two_folders_are_told_apart_in_origins(tmp_path):
     (row,), _ = rows_of(telephone(tmp_path, 2))
     (lost,) = row.context.lost[(PHONE,)]

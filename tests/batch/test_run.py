@@ -28,6 +28,7 @@ from docgen.batch.order import Order, read_only
 from docgen.batch.outcome import State
 from docgen.batch.run import fingerprint, make_one
 from docgen.errors import InputRefused, OutputRefused
+from docgen.kinds import read_kind
 from tests.cases import docx, paragraph
 
 BAD = table(GOOD[0], changed(1, 姓名="", 入党时间="2015.13"), GOOD[2])
@@ -231,6 +232,21 @@ def test_the_name_of_an_input_does_not_matter(tmp_path):
     assert fingerprint(replace(asked, roster=moved)) == fingerprint(order(tmp_path))
 
 
+def test_a_fragment_that_several_kinds_share_is_an_input(tmp_path):
+    folder = tmp_path / "templates" / "example"
+    (tmp_path / "templates" / "blocks").mkdir(parents=True)
+    folder.mkdir()
+    (folder / "kind.yaml").write_text(
+        'id: example\ntitle: 示例\nname: "{标题}"\nblocks: [共用]\nfields: {标题: {type: 文本}}\n', "utf-8"
+    )
+    shared = folder.parent / "blocks" / "共用.yaml"
+    shared.write_text("fields: {备注: {type: 文本}}\n", "utf-8")
+    asked = replace(order(tmp_path), kind=read_kind(folder))
+    before = fingerprint(asked)
+    shared.write_text("fields: {备注: {type: 文本, required: true}}\n", "utf-8")
+    assert fingerprint(asked) != before
+
+
 # ---- privacy
 
 PERSON = {
@@ -285,3 +301,11 @@ def test_several_contents_are_too_many_for_one_paper(tmp_path):
     with pytest.raises(InputRefused) as error:
         one(tmp_path, "- 姓名: 甲\n- 姓名: 乙\n")
     assert codes(error.value.problems) == ["DG784"]
+
+
+def test_one_paper_of_a_table_without_people_is_refused_in_words(tmp_path):
+    (tmp_path / "名单.csv").write_text("党支部,姓名,承诺事项\n合计,0,0\n", "utf-8")
+    kind = pledge()
+    with pytest.raises(InputRefused) as error:
+        make_one(Order(kind, kind.template, tmp_path / "名单.csv", tmp_path), "甲.docx")
+    assert "DG782" in codes(error.value.problems)
