@@ -106,11 +106,15 @@ def progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
             task = bar.add_task("", total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
     else:
-        last = [time.monotonic()]
+        said: list[float] = []
 
         def line(done: int, total: int) -> None:
-            if time.monotonic() - last[0] >= _EVERY:
-                last[0] = time.monotonic()
+            """Say a line every few seconds from the first paper on; the end has a line of its own."""
+            now = time.monotonic()
+            if not said:
+                said.append(now)
+            elif done < total and now - said[0] >= _EVERY:
+                said[0] = now
                 talk(t("progress.line", done=done, total=total))
 
         yield line
