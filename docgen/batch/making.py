@@ -69,6 +69,8 @@ def _make_one(make: Make, folder: Path, task: Task) -> Made:
         data = make(task.payload)
     except DocgenError as refusal:
         return Made(task.index, problems=refusal.problems)
+    except MemoryError:
+        return Made(task.index, problems=(problem("DG622", row=task.row),), lost=True)
     except Exception as fault:  # noqa: BLE001  a fault of ours in one row must not cost the other rows
         return Made(task.index, problems=(_internal(fault, task.row),), lost=True)
     files.write_new(folder / task.temp, data)

@@ -17,6 +17,8 @@ from docgen.problems import Problem, problem
 _TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 _MARKER = re.compile(r"(?<![A-Za-z0-9_])(?:None|nan|NaN|undefined|Undefined)(?![A-Za-z0-9_])")
 _MARKUP = re.compile(r"<[^>]*>")
+_UNSEEN = re.compile(r"<w:(instrText|delText|delInstrText)\b[^>]*>.*?</w:\1>", re.DOTALL)
+_LINE_ENDS = re.compile(r"[\r\n\t]+")
 _SUSPECT = ("{", "}", "None", "nan", "NaN", "ndefined")
 _CLAUSE_END = re.compile(r"[，。；：、！？,;:!?（(\s]")
 _BLANKS = re.compile(r"[\s　]+")
@@ -40,10 +42,11 @@ def audit(
     *,
     balanced: frozenset[str] = frozenset(),
     identity: Identity | None = None,
+    said: tuple[str, ...] = (),
 ) -> list[Problem]:
     """Return what is wrong with the rendered parts; an empty list for a document that may be written.
 
-    `balanced` names parts whose template is known to give well-formed XML whatever the values: they are not parsed.
+    `said` is what the template itself says in words that look like a fault (`suspicious_texts`). `balanced` names parts whose template is known to give well-formed XML whatever the values: they are not parsed.
     """
     found: list[Problem] = []
     for name, data in parts.items():
@@ -53,7 +56,7 @@ def audit(
             continue
         xml = data.decode("utf-8")
         if _any_in(_SUSPECT, xml):
-            found += _left_over(xml, values, name)
+            found += _left_over(xml, (*said, *_texts(values)), name)
         if identity is not None:
             found += _mixed_up(xml, identity, name)
     return found
@@ -78,17 +81,31 @@ def _paragraphs(xml: str, *, words: Sequence[str]) -> Iterator[tuple[int, str]]:
         return
     for number, piece in enumerate(xml.split("</w:p>"), 1):
         if _any_in(words, piece):
-            yield number, unescape(_MARKUP.sub("", piece))
+            yield number, unescape(_MARKUP.sub("", _UNSEEN.sub("", piece)))
 
 
-def _left_over(xml: str, values: Mapping[str, object], part: str) -> Iterator[Problem]:
-    """Yield tags and empty markers that no value put there."""
-    typed = "\n".join(_texts(values))
+def _left_over(xml: str, typed: Iterable[str], part: str) -> Iterator[Problem]:
+    """Yield tags and empty markers that no value put there: what was typed is taken out first, longest first.
+
+    A filter may have cut what was typed; a mark with the three characters before or after it as typed is no fault either.
+    """
+    lines = {line for each in typed if _any_in(_SUSPECT, each) for line in _LINE_ENDS.split(each)}
+    known = sorted((line for line in lines if _TAG.search(line) or _MARKER.search(line)), key=len, reverse=True)
+    everything = "\n".join(known)
     for number, text in _paragraphs(xml, words=_SUSPECT):
+        for each in known:
+            text = text.replace(each, "\n")  # noqa: PLW2901
         for code, pattern in (("DG741", _TAG), ("DG742", _MARKER)):
             for hit in pattern.finditer(text):
-                if hit.group() not in typed:
+                start, end = hit.span()
+                near = [text[max(0, start - 3) : end], text[start : end + 3]]
+                if not any(len(each) == end - start + 3 and each in everything for each in near):
                     yield problem(code, part=part, paragraph=number, found=hit.group())
+
+
+def suspicious_texts(markup: str) -> Iterator[str]:
+    """Yield the paragraphs of a template's own text that hold what `audit` looks for: JSON, the word None."""
+    yield from (text for _, text in _paragraphs(markup, words=_SUSPECT) if _any_in(_SUSPECT, text))
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -43,7 +43,7 @@ def produce(
         parts = {**parts, _MAIN: settle_ending(body)}
     identity = Identity(own, others, cues()) if own else None
     balanced = frozenset() if marked else template.balanced
-    found = audit(parts, values, balanced=balanced, identity=identity)
+    found = audit(parts, values, balanced=balanced, identity=identity, said=template.said)
     if found:
         raise RowRefused(*found)
     return template.pack(parts)

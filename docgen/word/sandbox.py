@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
+from docgen.word.bounds import COUNT_LIMIT, bounded, concatenate, guarded, printable
 from docgen.word.filters import FILTERS
 
-_RANGE_LIMIT = 10_000
 _LOOP = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem"}
 )
@@ -31,6 +32,8 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Concat, nodes.Add, nodes.Sub,
     nodes.Mul, nodes.Mod, nodes.Div, nodes.FloorDiv, nodes.Neg, nodes.Pos, nodes.Assign, nodes.Keyword, nodes.Call,
 )  # fmt: skip
+
+_LITERALS = (nodes.List, nodes.Tuple, nodes.Dict)
 
 
 class Blank(Undefined):
@@ -66,17 +69,38 @@ class Silent(Blank):
         return ""
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of every template docgen renders itself."""
+@pass_context
+def _print(_context: Any, value: Any) -> Any:
+    """Let through what may be printed. Asks for the context so that Jinja folds no constant while compiling."""
+    return value if type(value) is str else printable(value)
 
-    intercepted_binops = frozenset({"*", "%", "+"})
+
+class _Joined(NodeTransformer):
+    """Makes of `甲 ~ 乙` a filter, whose size can be bounded."""
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802  the name is Jinja's
+        self.generic_visit(node)
+        pieces = nodes.List(node.nodes, lineno=node.lineno)
+        return nodes.Filter(pieces, "~", [], [], None, None, lineno=node.lineno, environment=node.environment)
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of every template docgen renders itself. Nothing is worked out before values are there."""
+
+    intercepted_binops = frozenset({"*", "%", "+", "-"})
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+        super().__init__(
+            autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, optimized=False, finalize=_print
+        )
         self.globals.clear()
         self.globals["range"] = bounded_range
-        self.filters = {name: self.filters[name] for name in _BUILT_IN_FILTERS} | FILTERS
+        allowed = {name: self.filters[name] for name in _BUILT_IN_FILTERS} | FILTERS
+        self.filters = {name: guarded(name, use) for name, use in allowed.items()} | {"~": concatenate}
         self.tests = {name: self.tests[name] for name in _BUILT_IN_TESTS}
+
+    def _generate(self, source: nodes.Template, *args: Any, **named: Any) -> str:
+        return super()._generate(_Joined().visit(source), *args, **named)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a field of a group: the field wins over a method of the same name."""
@@ -90,18 +114,30 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return super().getattr(obj, attribute)
         return self.undefined(obj=obj, name=attribute)
 
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return an item of a list by its place, of a group by its name; nothing else answers to a name in brackets."""
+        if isinstance(argument, str):
+            return self.getattr(obj, argument)
+        if isinstance(obj, Blank):
+            return obj[argument]
+        if isinstance(obj, (str, list, tuple, range)) and isinstance(argument, int):
+            return obj[argument] if -len(obj) <= argument < len(obj) else self.undefined(obj=obj, name=str(argument))
+        if isinstance(obj, dict) and argument in obj:
+            return obj[argument]
+        return self.undefined(obj=obj, name=str(argument))
+
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Reckon with numbers; join text only by `+`. Text times a number is how a template exhausts memory."""
         numbers = isinstance(left, (int, float)) and isinstance(right, (int, float))
         if not numbers and (operator != "+" or not (isinstance(left, str) and isinstance(right, str))):
             raise SecurityError(operator)
-        return super().call_binop(context, operator, left, right)
+        return bounded(super().call_binop(context, operator, left, right))
 
 
 def bounded_range(*bounds: int) -> range:
     """Return range(*bounds) of at most 10,000 turns. Raises SecurityError beyond."""
     turns = range(*bounds)
-    if len(turns) > _RANGE_LIMIT:
+    if len(turns) > COUNT_LIMIT:
         raise SecurityError("range")
     return turns
 
@@ -112,6 +148,16 @@ def forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
         name = _name_of(node)
         if name is not None:
             yield node.lineno, name
+    set_here = {each.target.name for each in tree.find_all(nodes.Assign) if isinstance(each.target, nodes.Name)}
+    for assign in tree.find_all(nodes.Assign):
+        literals = [assign.node, *assign.node.find_all(_LITERALS)]
+        if any(isinstance(each, _LITERALS) and _holds(each, set_here) for each in literals):
+            yield assign.lineno, "set […]"
+
+
+def _holds(literal: nodes.Node, set_here: set[str]) -> bool:
+    """Tell whether a list is made of what `set` made: ten such lines nest a thousand lists."""
+    return any(each.name in set_here for each in literal.find_all(nodes.Name))
 
 
 def unknown_names(tree: nodes.Template, kind: type[nodes.Filter] | type[nodes.Test]) -> Iterator[tuple[int, str]]:
@@ -158,11 +204,14 @@ def _attributes(node: nodes.Filter) -> Iterator[nodes.Const]:
 
 
 def _small(arguments: list[nodes.Expr]) -> bool:
-    return all(not isinstance(each, nodes.Const) or abs(int(each.value)) <= _RANGE_LIMIT for each in arguments)
+    return all(
+        not isinstance(each, nodes.Const) or (type(each.value) is int and abs(each.value) <= COUNT_LIMIT)
+        for each in arguments
+    )
 
 
 def _may_multiply(node: nodes.Expr) -> bool:
     """Tell whether a factor may be a number of ordinary size; what the values make of it is judged while rendering."""
     return not isinstance(node, nodes.Const) or (
-        isinstance(node.value, (int, float)) and abs(node.value) <= _RANGE_LIMIT
+        isinstance(node.value, (int, float)) and abs(node.value) <= COUNT_LIMIT
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NoReturn
 
 from jinja2 import Template, TemplateSyntaxError, UndefinedError, nodes
@@ -18,7 +19,9 @@ from jinja2.exceptions import SecurityError
 from docgen.errors import RowRefused, TemplateRefused
 from docgen.problems import Origin, Problem, has_errors, problem
 from docgen.text.faults import TextFault
+from docgen.word.audit import suspicious_texts
 from docgen.word.balance import is_balanced
+from docgen.word.mending import make_repeatable, mend, renumber
 from docgen.word.package import Stem, assemble, member, stem
 from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden, unknown_names
 from docgen.word.tags import Source, read_source
@@ -32,29 +35,37 @@ _NO_TAGS = re.compile(
 )
 _LAYOUT_TAG = re.compile(r"\{%\s*(?:colspan|cellbg|vm|hm)\b")
 _MARKS = (b"{", b"}", "\uff5b".encode(), "\uff5d".encode())
+_ROW_FAULTS = (
+    *(UndefinedError, SecurityError, TextFault, TypeError, ValueError, ArithmeticError, LookupError),
+    *(AssertionError, AttributeError, RecursionError),
+)
+_BATCH = 1024
+_SIZE_LIMIT_MB = 32
 __all__ = ["CompiledTemplate", "compile"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part that holds tags. `wordy`: line ends in values become breaks; in properties they stay."""
+    """One part that holds tags. `drawn`: a loop repeats a drawing."""
 
     name: str
     source: Source
     template: Template
-    wordy: bool
+    drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTemplate:
     """A template ready to render any number of times.
 
-    `fields` are the top-level names its tags ask for; `balanced` the parts that are well formed whatever the values.
+    `fields` are the top-level names its tags ask for; `balanced` the parts that are well formed whatever the values;
+    `said` the template's own words that the audit would take for something left over.
     """
 
     file: str
     fields: frozenset[str]
     balanced: frozenset[str]
+    said: tuple[str, ...]
     problems: tuple[Problem, ...]
     _parts: tuple[_Part, ...]
     _start: Stem
@@ -79,12 +90,25 @@ class CompiledTemplate:
     def _render_part(self, part: _Part, values: dict[str, Any]) -> bytes:
         template = part.template
         try:
-            text = "".join(template.root_render_func(template.new_context(values, shared=False)))
-        except (UndefinedError, SecurityError, TextFault, TypeError, ValueError, ArithmeticError, LookupError) as error:
+            text = _gathered(template.root_render_func(template.new_context(values, shared=False)))
+        except _ROW_FAULTS as error:
             _explain(error, part, self.file)
-        if part.wordy and ("\n" in text or "\t" in text or "\r" in text):
+        if part.source.wordy and ("\n" in text or "\t" in text or "\r" in text):
             text = _BREAKS.sub(lambda found: _BREAK.get(found.group(), _NEW_LINE), text)
-        return _HEAD + text.encode("utf-8")
+        text = mend(text)
+        return _HEAD + (renumber(text) if part.drawn else text).encode("utf-8")
+
+
+def _gathered(pieces: Iterator[str]) -> str:
+    """Join what Jinja yields. Raises TextFault when it is more than any paper holds."""
+    gathered: list[str] = []
+    size = 0
+    while batch := list(islice(pieces, _BATCH)):
+        size += sum(map(len, batch))
+        if size > _SIZE_LIMIT_MB << 20:
+            raise TextFault("DG623", count=_SIZE_LIMIT_MB)
+        gathered += batch
+    return "".join(gathered)
 
 
 def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | None = None) -> CompiledTemplate:
@@ -95,6 +119,7 @@ def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | No
     """
     sandbox = Sandbox()
     compiled: list[_Part] = []
+    said: list[str] = []
     problems: list[Problem] = []
     asked: set[str] = set()
     for name, data in parts.items():
@@ -107,9 +132,11 @@ def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | No
         if tree is None:
             continue
         asked |= asked_names(tree)
+        said += (text for data in tree.find_all(nodes.TemplateData) for text in suspicious_texts(data.data))
         problems += _unknown_fields(tree, source, file, name, fields)
         if not has_errors(problems):
-            compiled.append(_Part(name, source, sandbox.from_string(tree), not name.startswith("docProps/")))
+            drawn = make_repeatable(tree)
+            compiled.append(_Part(name, source, sandbox.from_string(tree), drawn))
     if has_errors(problems):
         raise TemplateRefused(*problems)
     if not compiled:
@@ -117,7 +144,7 @@ def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | No
     made = {part.name for part in compiled}
     constant = stem(member(name, data) for name, data in parts.items() if name not in made)
     balanced = frozenset(part.name for part in compiled if is_balanced(sandbox.parse(part.source.text)))
-    return CompiledTemplate(file, frozenset(asked), balanced, tuple(problems), tuple(compiled), constant)
+    return CompiledTemplate(file, frozenset(asked), balanced, tuple(said), tuple(problems), tuple(compiled), constant)
 
 
 def _source_of(name: str, data: bytes, file: str) -> Source | None:
@@ -141,6 +168,8 @@ def _check(sandbox: Sandbox, source: Source, file: str, part: str) -> tuple[node
         tag = source.at(error.lineno)
         layout = tag is not None and _LAYOUT_TAG.match(tag.text)
         return None, [at("DG616" if layout else "DG603", error.lineno)]
+    except ValueError:
+        return None, [at("DG603", 1)]
     except RecursionError:
         return None, [at("DG613", 1)]
     faults = [at("DG606", line, construct=what) for line, what in forbidden(tree)]

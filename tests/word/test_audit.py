@@ -4,6 +4,7 @@ import pytest
 
 from docgen.word.audit import Identity, audit
 from docgen.word.produce import cues
+from tests.word.papers import template
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -60,3 +61,22 @@ def test_words_that_only_contain_a_marker_are_no_fault() -> None:
 
 def test_a_part_that_is_not_well_formed_is_found() -> None:
     assert [each.code for each in audit({"word/document.xml": b"<w:p>"}, {})] == ["DG740"]
+
+
+def test_a_value_with_marks_excuses_no_tag_left_standing() -> None:
+    hits = audit(part("{{ 1+1 }}", "甲{{ 姓名 }}"), {"备注": "{{ 1+1 }}"})
+    assert [each.arg("paragraph") for each in hits] == ["2", "2"]
+
+
+def test_a_value_with_a_line_end_or_cut_by_a_filter_is_no_fault() -> None:
+    assert audit(part("甲{{ 1+1 }}乙"), {"备注": "{{ 1+1 }}。\n乙"}) == []
+
+
+def test_what_the_template_itself_says_is_no_fault() -> None:
+    shown = template('{"a":{"b":1}} None', "{{ 姓名 }}")
+    assert audit(shown.render_parts({"姓名": "甲"}), {"姓名": "甲"}, said=shown.said) == []
+
+
+def test_codes_of_fields_and_deleted_words_are_not_read() -> None:
+    hidden = '</w:t></w:r><w:r><w:instrText>ADDIN {"a":{"b":1}}</w:instrText><w:delText>{{ 旧 }}</w:delText><w:t>'
+    assert audit(part(f"甲{hidden}"), {}) == []
