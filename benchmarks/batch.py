@@ -147,7 +147,7 @@ def render_plainly(roster: Path, out: Path, letters: int) -> None:
     kind = find_kind("pledge")
     assert kind is not None
     plan = make_plan(Order(kind, kind.template, roster, out, units=roster.with_name(UNITS)))
-    values = [read_payload(job.payload)[0] for job in plan.jobs[:letters]]
+    values = [read_payload(job.payload)[1] for job in plan.jobs[:letters]]
     out.mkdir(parents=True, exist_ok=True)
     environment = jinja2.Environment(autoescape=True)
     environment.filters.update(_filters())
