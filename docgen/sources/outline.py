@@ -31,7 +31,7 @@ from docgen.sources.outline_lines import (
     Line,
     read_line,
 )
-from docgen.text.dates import read_date
+from docgen.text.dates import read_date, read_year_month
 from docgen.text.faults import TextFault
 from docgen.text.numerals import serial_mark
 
@@ -193,11 +193,13 @@ def _read_end(lines: Sequence[Line], paper: _Paper) -> list[Line]:
 def _is_date(text: str) -> bool:
     if PATTERNS["date_open"].fullmatch(text):
         return True
-    try:
-        read_date(text)
-    except TextFault:
-        return False
-    return True
+    for reader in (read_date, read_year_month):
+        try:
+            reader(text)
+        except TextFault:
+            continue
+        return True
+    return False
 
 
 def _put_date(line: Line, paper: _Paper) -> None:

@@ -58,7 +58,16 @@ def name_pattern(
         said = {name: Silent(name=name) if not values.get(field) else values[field] for name, field in asked.items()}
         try:
             return template.render(said)
-        except (UndefinedError, SecurityError, TextFault, TypeError, ValueError):
+        except (
+            UndefinedError,
+            SecurityError,
+            TextFault,
+            TypeError,
+            ValueError,
+            AssertionError,
+            AttributeError,
+            LookupError,
+        ):
             return ""
 
     return name_of, frozenset(asked.values())

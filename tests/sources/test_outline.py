@@ -329,3 +329,10 @@ def test_any_lines_at_all_give_a_context(lines):
     context, found = outline_context([(line, at(number)) for number, line in enumerate(lines, 1)], NAME)
     assert isinstance(context.values, dict)
     assert all(each.origin is not None for each in found)
+
+
+def test_a_date_without_its_day_ends_the_paper_and_is_told():
+    text = HEAD + "一、甲\n（一）乙。\n中共示例县教育局委员会\n2026年3月\n抄送：各学校。\n"
+    assert [each.code for each in problems(text)] == ["DG508", "DG507"]
+    assert values(text)["署名"] == ["中共示例县教育局委员会"]
+    assert "成文日期" not in values(text)
