@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
+from itertools import chain
 from xml.parsers import expat
+
+from jinja2 import nodes
 
 from docgen.problems import Problem, problem
 
@@ -19,9 +23,14 @@ _MARKER = re.compile(r"(?<![A-Za-z0-9_])(?:None|nan|NaN|undefined|Undefined)(?![
 _MARKUP = re.compile(r"<[^>]*>")
 _UNSEEN = re.compile(r"<w:(instrText|delText|delInstrText)\b[^>]*>.*?</w:\1>", re.DOTALL)
 _LINE_ENDS = re.compile(r"[\r\n\t]+")
+_RECKON = (nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod)
+_MAKE_MARKERS = frozenset(
+    {"float", "round", "sum", "abs", "int", "capitalize", "title", "lower", "replace", "truncate"}
+)
 _SUSPECT = ("{", "}", "None", "nan", "NaN", "ndefined")
 _CLAUSE_END = re.compile(r"[，。；：、！？,;:!?（(\s]")
-_BLANKS = re.compile(r"[\s　]+")
+_END_OF_PARAGRAPH = b"</w:p>"
+_MARKUP_IN_DATA = re.compile(rb"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +50,33 @@ def audit(
     values: Mapping[str, object],
     *,
     balanced: frozenset[str] = frozenset(),
+    quiet: frozenset[str] = frozenset(),
     identity: Identity | None = None,
     said: tuple[str, ...] = (),
 ) -> list[Problem]:
     """Return what is wrong with the rendered parts; an empty list for a document that may be written.
 
-    `said` is what the template itself says in words that look like a fault (`suspicious_texts`). `balanced` names parts whose template is known to give well-formed XML whatever the values: they are not parsed.
+    `said` is what the template itself says in words that look like a fault (`suspicious_texts`). `balanced` names parts
+    whose template is known to give well-formed XML whatever the values: they are not parsed; `quiet` those in which
+    nothing can be left over.
     """
     found: list[Problem] = []
     for name, data in parts.items():
-        fault = None if name in balanced else _not_well_formed(data)
+        fault = None if name in balanced else not_well_formed(data)
         if fault:
             found.append(problem("DG740", part=name, detail=fault))
             continue
-        xml = data.decode("utf-8")
-        if _any_in(_SUSPECT, xml):
-            found += _left_over(xml, (*said, *_texts(values)), name)
+        if name not in quiet:
+            xml = data.decode("utf-8")
+            if _any_in(_SUSPECT, xml):
+                found += _left_over(xml, (*said, *_texts(values)), name)
         if identity is not None:
-            found += _mixed_up(xml, identity, name)
+            found += _mixed_up(data, identity, name)
     return found
 
 
-def _not_well_formed(data: bytes) -> str | None:
+def not_well_formed(data: bytes) -> str | None:
+    """Return what the XML parser says against a part, None where it has nothing to say."""
     parser = expat.ParserCreate()
     try:
         parser.Parse(data, True)
@@ -108,6 +122,22 @@ def suspicious_texts(markup: str) -> Iterator[str]:
     yield from (text for _, text in _paragraphs(markup, words=_SUSPECT) if _any_in(_SUSPECT, text))
 
 
+def is_quiet(tree: nodes.Template) -> bool:
+    """Tell whether a template leaves no tag or empty marker of its own, so that one on the page can only have been typed.
+
+    True where its words hold none, and nothing it says makes None or a number that is none.
+    """
+    said = chain(
+        (each.data for each in tree.find_all(nodes.TemplateData)),
+        (str(each.value) for each in tree.find_all(nodes.Const) if each.value is not True and each.value is not False),
+    )
+    if any(_any_in(_SUSPECT, each) for each in said):
+        return False
+    used = list(tree.find_all(nodes.Filter))
+    names = {each.name for each in used} | {str(arg.value) for each in used for arg in each.find_all(nodes.Const)}
+    return not names & _MAKE_MARKERS and not any(tree.find_all(_RECKON))
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -119,29 +149,44 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _mixed_up(xml: str, identity: Identity, part: str) -> Iterator[Problem]:
+def _mixed_up(xml: bytes, identity: Identity, part: str) -> Iterator[Problem]:
     """Yield each place where the page says that it is another row's person.
 
     Only the clause after a cue is judged, and only a name that ends there: 我是张伟， but not 我是和平小学的教师.
     """
     for start, text in _after_cues(xml, identity.cues):
-        clause = _CLAUSE_END.split(_BLANKS.sub("", text)[:60], maxsplit=1)[0]
+        if not text or text.startswith(identity.own):
+            continue
+        clause = _CLAUSE_END.split(text[:60], maxsplit=1)[0]
         if not clause or clause.startswith(identity.own) or clause.endswith(identity.own):
             continue
         stranger = next((name for name in _ends(clause) if name in identity.others), None)
         if stranger is not None:
-            number = xml.count("</w:p>", 0, start) + 1
+            number = xml.count(_END_OF_PARAGRAPH, 0, start) + 1
             yield problem("DG743", part=part, paragraph=number, found=stranger, name=identity.own)
 
 
-def _after_cues(xml: str, cues: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield, for each occurrence of a cue, where it stands and the text from it to the end of its paragraph."""
-    for cue in cues:
-        start = xml.find(cue)
+def _after_cues(xml: bytes, cues: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield, for each occurrence of a cue, where it stands and the text from it to the end of its paragraph, no blanks."""
+    for beginning, endings in _by_beginning(tuple(cues)):
+        start = xml.find(beginning)
         while start >= 0:
-            end = xml.find("</w:p>", start)
-            yield start, unescape(_MARKUP.sub("", xml[start + len(cue) : end]))
-            start = xml.find(cue, start + 1)
+            after = start + len(beginning)
+            for ending in endings:
+                if xml.startswith(ending, after):
+                    rest = xml[after + len(ending) : xml.find(_END_OF_PARAGRAPH, start)]
+                    text = _MARKUP_IN_DATA.sub(b"", rest).decode("utf-8")
+                    yield start, "".join((unescape(text) if "&" in text else text).split())
+            start = xml.find(beginning, start + 1)
+
+
+@cache
+def _by_beginning(cues: tuple[str, ...]) -> tuple[tuple[bytes, tuple[bytes, ...]], ...]:
+    """Return the cues by their first two characters: a look through a page for each beginning, not for each cue."""
+    beginnings: dict[str, list[bytes]] = {}
+    for cue in cues:
+        beginnings.setdefault(cue[:2], []).append(cue[2:].encode("utf-8"))
+    return tuple((each.encode("utf-8"), tuple(endings)) for each, endings in beginnings.items())
 
 
 def _ends(clause: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ _SIGNS = {
 _BR, _SYM = f"{_W}br", f"{_W}sym"
 _BREAKS = {"page": "\f", "column": "\v"}
 _DELETED_ROW = f"{_W}trPr/{_W}del"
-_REAL_NOTES = (None, "normal")
+REAL_NOTES = (None, "normal")
 _VISIBLE = str.maketrans({"\t": "\\t", "\n": "\\n", "\f": "\\f", "\v": "\\v", "\\": "\\\\"})
 
 
@@ -238,9 +238,7 @@ def _value(node: etree._Element, path: str) -> str | None:
 def _read_part(package: Package, name: str, kind: PlaceKind, *, names: Mapping[str | None, str]) -> Part:
     root = _parsed(package.parts[name])
     reader = _Reader(name, names)
-    notes = [
-        note for note in root if kind.value == etree.QName(note).localname and note.get(f"{_W}type") in _REAL_NOTES
-    ]
+    notes = [note for note in root if kind.value == etree.QName(note).localname and note.get(f"{_W}type") in REAL_NOTES]
     scopes = notes if kind in (PlaceKind.FOOTNOTE, PlaceKind.ENDNOTE) else [root]
     return Part(name, kind, tuple(block for scope in scopes for block in reader.blocks(scope, Place(kind))))
 
@@ -256,7 +254,7 @@ class _Reader:
 
     def blocks(self, node: etree._Element, place: Place) -> Iterator[Paragraph | Table]:
         """Yield what stands in `node`, through content controls, custom XML and tracked insertions."""
-        for child in _children(node):
+        for child in children(node):
             if child.tag == _P:
                 yield from self._paragraph(child, place)
             elif child.tag == _TBL:
@@ -283,9 +281,9 @@ class _Reader:
         number = self.tables
         kind = PlaceKind.TABLE if place.kind is PlaceKind.BODY else place.kind
         rows = []
-        for row, line in enumerate(_within(node, _TR), start=1):
+        for row, line in enumerate(within(node, _TR), start=1):
             cells = []
-            for cell, box in enumerate(_within(line, _TC), start=1):
+            for cell, box in enumerate(within(line, _TC), start=1):
                 inner = tuple(self.blocks(box, Place(kind, number, row, cell)))
                 span = _value(box, f"{_W}tcPr/{_W}gridSpan") or "1"
                 cells.append(Cell(inner, int(span) if span.isdecimal() else 1))
@@ -293,12 +291,12 @@ class _Reader:
         return Table(number, tuple(rows))
 
 
-def _children(node: etree._Element) -> Iterator[etree._Element]:
+def children(node: etree._Element) -> Iterator[etree._Element]:
     """Yield the elements in `node` that count: no properties, no deletions, of alternatives the first."""
     for child in node:
         if child.tag == _ALTERNATE:
             chosen = child.find(_CHOICE)
-            yield from _children(chosen if chosen is not None else child)
+            yield from children(chosen if chosen is not None else child)
         elif isinstance(child.tag, str) and child.tag not in _SKIPPED and not _is_deleted(child):
             yield child
 
@@ -307,18 +305,18 @@ def _is_deleted(node: etree._Element) -> bool:
     return bool(node.tag == _TR and node.find(_DELETED_ROW) is not None)
 
 
-def _within(node: etree._Element, tag: str) -> Iterator[etree._Element]:
+def within(node: etree._Element, tag: str) -> Iterator[etree._Element]:
     """Yield the rows of a table or the cells of a row, through the wrappers that may stand between."""
-    for child in _children(node):
+    for child in children(node):
         if child.tag == tag:
             yield child
         else:
-            yield from _within(child, tag)
+            yield from within(child, tag)
 
 
 def _pieces(node: etree._Element, look: Run, boxes: list[etree._Element]) -> Iterator[Run]:
     """Yield the pieces of text in a paragraph, each with the look of its run; text boxes go to `boxes`."""
-    for child in _children(node):
+    for child in children(node):
         tag = child.tag
         if tag in (_T, _MATH_TEXT):
             yield replace(look, text=child.text or "")

@@ -26,6 +26,7 @@ _OF_TEXT = frozenset(
     | {"\u53bb\u672b\u6807\u70b9", "\u59d3\u540d\u5bf9\u9f50"}
 )
 _OF_ITEMS = frozenset({"join", "\u987f\u53f7"})
+_GUARDED = _COUNTING | _OF_TEXT | _OF_ITEMS | {"sum"}
 
 
 def printable(value: Any) -> Any:
@@ -54,7 +55,12 @@ def bounded(result: Any) -> Any:
 
 
 def guarded(name: str, use: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a filter that refuses what it could only print as Python does, or what would grow without bound."""
+    """Return a filter that refuses what it could only print as Python does, or what would grow without bound.
+
+    One that can do neither is returned as it is: a call less for each value.
+    """
+    if name not in _GUARDED:
+        return use
     first = 1 if hasattr(use, "jinja_pass_arg") else 0
 
     @wraps(use)

@@ -5,16 +5,19 @@ They turn a value into text, know no template engine, and raise `TextFault` for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
 from docgen.text.dates import Date, read_date
+from docgen.text.faults import TextFault
 from docgen.text.names import characters_of, read_name
 from docgen.text.numerals import amount_in_words, chinese_number, read_decimal, read_integer, serial_mark
 
 _PADDING = "\u3000"
 _LIST_COMMA = "\u3001"
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 _END_MARKS = "\u3002\uff1b\uff0c\u3001;,"
 
 
@@ -66,6 +69,22 @@ def without_end_mark(value: object) -> str:
     return str(value).rstrip(_END_MARKS)
 
 
+def print_columns(value: object) -> str:
+    """Return over how many columns a cell goes, 1 to 63 (Word's most), for `{% colspan %}`. Raises TextFault."""
+    columns = _integer(value)
+    if not 1 <= columns <= 63:
+        raise TextFault("DG695", found=str(value))
+    return str(columns)
+
+
+def print_fill(value: object) -> str:
+    """Return a cell's colour as six hexadecimal digits, or "auto", for `{% cellbg %}`. Raises TextFault."""
+    text = str(value).strip().removeprefix("#")
+    if text != "auto" and not _COLOUR.fullmatch(text):
+        raise TextFault("DG694", found=str(value))
+    return text
+
+
 def _date(value: object) -> Date:
     return value if isinstance(value, Date) else read_date(str(value))
 
@@ -83,5 +102,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "顿号": join_with_commas,
     "姓名对齐": align_name,
     "去末标点": without_end_mark,
+    "列数": print_columns,
+    "底色": print_fill,
 }
 """The filters by the names templates use."""

@@ -95,9 +95,14 @@ def build_template(folder: Path) -> bytes:
 
     Raises FileNotFoundError for a kind that has no outline.
     """
-    outline = read_outline(folder / "outline.yaml")
+    return build_outline(folder / "outline.yaml", blocks=folder.parent / "blocks")
+
+
+def build_outline(path: Path, *, blocks: Path) -> bytes:
+    """Return the template that an outline writes; `blocks` is the folder of the fragments it includes."""
+    outline = read_outline(path)
     paper = build(outline["profile"], **outline["properties"])
-    Outline(paper, folder.parent / "blocks").write(outline["content"])
+    Outline(paper, blocks).write(outline["content"])
     return paper.to_bytes()
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
+from docgen.word.spans import spans
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORDY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")
-_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _QUOTED = re.compile(r"""(["'“‘])([^"'“”‘’]*)(["'”’])""")
 _NAMES_A_FIELD = re.compile(r"(?:attribute\s*=|[\w\])]\s*\[|(?:groupby|selectattr|rejectattr|map|sum|sort)\()\s*\Z")
 
@@ -55,16 +56,17 @@ def _convert_paragraphs(root: etree._Element, change: Change) -> None:
                 length = len(each.text or "")
                 each.text = made[position : position + length]
                 position += length
-        elif not _TAG.search(whole):
+        elif not any(spans(whole)):
             for each in texts:
                 each.text = change(each.text or "")
 
 
 def _text(whole: str, change: Change) -> str:
-    pieces = _TAG.split(whole)
-    pieces[::2] = map(change, pieces[::2])
-    pieces[1::2] = (_QUOTED.sub(lambda found: _constant(found, change), tag) for tag in pieces[1::2])
-    return "".join(pieces)
+    pieces, at = [], 0
+    for start, end in spans(whole):
+        pieces += [change(whole[at:start]), _QUOTED.sub(lambda found: _constant(found, change), whole[start:end])]
+        at = end
+    return "".join([*pieces, change(whole[at:])])
 
 
 def _constant(found: re.Match[str], change: Change) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from docgen.word.tags import W
+from docgen.word.misplaced import W
 
 _T, _R, _RPR = f"{{{W}}}t", f"{{{W}}}r", f"{{{W}}}rPr"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -36,8 +36,6 @@ def highlight(data: bytes, texts: Sequence[str]) -> bytes:
 
 def _split(run: etree._Element, text: etree._Element, pattern: re.Pattern[str]) -> None:
     """Cut the run at the placeholders of one text; what stood before and after it in the run keeps its place."""
-    parent = run.getparent()
-    assert parent is not None
     content = text.text or ""
     pieces: list[tuple[str, bool]] = []
     position = 0
@@ -51,11 +49,11 @@ def _split(run: etree._Element, text: etree._Element, pattern: re.Pattern[str]) 
         after.append(each)
     text.text = pieces[0][0]
     text.set(_SPACE, "preserve")
-    place = parent.index(run) + 1
     made = [_run(run, piece, marked) for piece, marked in pieces[1:] if piece]
+    last = run
     for new in [*made, *([after] if following else [])]:
-        parent.insert(place, new)
-        place += 1
+        last.addnext(new)  # by its place would mean counting from the first run each time
+        last = new
 
 
 def _like(run: etree._Element) -> etree._Element:

@@ -7,7 +7,7 @@ or a table no row. `guard` marks, once per template, the places where that can c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jinja2 import nodes
 from lxml import etree
@@ -19,6 +19,10 @@ _HOLDS_PARAGRAPHS = frozenset(
 _ROW, _TABLE, _WRAPPER = f"{W}tr", f"{W}tbl", f"{W}sdt"
 _CELLS, _ROWS, _PARAGRAPHS = "docgen-cells", "docgen-rows", "docgen-paragraphs"
 _MARKED = "<?docgen-"
+
+_USUAL_ENDS = {
+    f"<?{mark} ?>".encode(): end for mark, end in ((_CELLS, b"</w:tc>"), (_ROWS, b"</w:tr>"), (_PARAGRAPHS, b"</w:p>"))
+}
 _TAIL = 4000
 _BOOKMARKS = r"(?:<w:bookmark(?:Start|End)\b[^<>]*/>)*\Z"
 _ENDS_WITH_PARAGRAPH = re.compile(rf"(?:</w:p>|<w:p(?: [^<>]*)?/>|</w:sdt>){_BOOKMARKS}")
@@ -58,6 +62,22 @@ def mend(text: str) -> str:
     pieces = text.split(f"<?{_PARAGRAPHS} ?>")
     ended = (each if _ENDS_WITH_PARAGRAPH.search(each[-_TAIL:]) else f"{each}<w:p/>" for each in pieces[:-1])
     return "".join([*ended, pieces[-1]])
+
+
+def guards(source: str) -> tuple[bytes, ...]:
+    """Return the marks that stand in the source of a part, for `mend_data`."""
+    return tuple(mark for mark in _USUAL_ENDS if mark.decode() in source)
+
+
+def mend_data(data: bytes, marks: Sequence[bytes]) -> bytes:
+    """Return the same for an encoded part. Where nothing is missing, as in nearly every document, it is not decoded."""
+    usual = data
+    for mark in marks:
+        pieces = usual.split(mark)
+        if not all(each.endswith(_USUAL_ENDS[mark]) for each in pieces[:-1]):
+            return mend(data.decode("utf-8")).encode("utf-8")
+        usual = b"".join(pieces)
+    return usual
 
 
 def _without_empty(text: str, mark: str, filled: re.Pattern[str], begins: re.Pattern[str], close: str) -> str:

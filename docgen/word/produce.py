@@ -33,7 +33,8 @@ def produce(
     `marked` are placeholder texts to highlight; `own` the person the paper belongs to ("" for none), `others` the names
     of everybody in the run, for the audit of mixed-up identities.
     """
-    parts = template.render_parts(values)
+    filled = template.fill(values)
+    parts = filled.parts
     if marked:
         parts = {name: highlight(data, marked) if _BODY.fullmatch(name) else data for name, data in parts.items()}
     body = parts.get(_MAIN, b"")
@@ -42,8 +43,8 @@ def produce(
 
         parts = {**parts, _MAIN: settle_ending(body)}
     identity = Identity(own, others, cues()) if own else None
-    balanced = frozenset() if marked else template.balanced
-    found = audit(parts, values, balanced=balanced, identity=identity, said=template.said)
+    balanced = frozenset() if marked else filled.balanced
+    found = audit(parts, values, balanced=balanced, quiet=filled.quiet, identity=identity, said=template.said)
     if found:
         raise RowRefused(*found)
     return template.pack(parts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from jinja2.visitor import NodeTransformer
 from docgen.word.bounds import COUNT_LIMIT, bounded, concatenate, guarded, printable
 from docgen.word.filters import FILTERS
 
-_LOOP = frozenset(
+LOOP = frozenset(
     {"index", "index0", "revindex", "revindex0", "first", "last", "length", "depth", "depth0", "previtem", "nextitem"}
 )
+"""What a template may ask of the loop it is in."""
 _LISTS = tomllib.loads((Path(__file__).parent / "data" / "sandbox.toml").read_text("utf-8"))
 _BUILT_IN_FILTERS = frozenset(_LISTS["filters"])
 _BUILT_IN_TESTS = frozenset(_LISTS["tests"])
@@ -34,6 +36,15 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
 )  # fmt: skip
 
 _LITERALS = (nodes.List, nodes.Tuple, nodes.Dict)
+_DEEPEST, _DEEPEST_BLOCKS = 100, 18
+"""Levels of anything, and of loops and conditions, inside each other: Python gives up at some 200 and at 20."""
+
+
+_ALL = slice(None)
+_BY_ATTRIBUTE: dict[str, slice] = dict.fromkeys(("map", "groupby", "sort", "sum", "unique"), _ALL) | {
+    "selectattr": slice(1), "rejectattr": slice(1), "join": slice(1, 2), "max": slice(1, 2), "min": slice(1, 2),
+}  # fmt: skip
+"""The filters that reach an attribute by its name, and which of their arguments is the name."""
 
 
 class Blank(Undefined):
@@ -58,6 +69,11 @@ class Blank(Undefined):
 
     def __getitem__(self, key: object) -> Any:
         return Blank(name=f"{self._undefined_name}.{key}")
+
+
+@lru_cache(maxsize=1024)
+def _blank(name: str) -> Blank:
+    return Blank(name=name)
 
 
 class Silent(Blank):
@@ -105,10 +121,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a field of a group: the field wins over a method of the same name."""
         if isinstance(obj, dict):
-            return obj[attribute] if attribute in obj else Blank(name=attribute)
+            return obj[attribute] if attribute in obj else _blank(attribute)
         if isinstance(obj, Blank):
             return Blank.__getattr__(obj, attribute)
-        if isinstance(obj, LoopContext) and attribute in _LOOP:
+        if isinstance(obj, LoopContext) and attribute in LOOP:
             return getattr(obj, attribute)
         if isinstance(obj, tuple) and attribute in getattr(obj, "_fields", ()):
             return super().getattr(obj, attribute)
@@ -160,6 +176,18 @@ def _holds(literal: nodes.Node, set_here: set[str]) -> bool:
     return any(each.name in set_here for each in literal.find_all(nodes.Name))
 
 
+def is_too_deep(tree: nodes.Template) -> bool:
+    """Tell whether a template nests deeper than can be compiled. Walks without recursion, unlike Jinja."""
+    waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
+    while waiting:
+        node, depth, blocks = waiting.pop()
+        blocks += isinstance(node, (nodes.For, nodes.If))
+        if depth > _DEEPEST or blocks > _DEEPEST_BLOCKS:
+            return True
+        waiting += ((each, depth + 1, blocks) for each in node.iter_child_nodes())
+    return False
+
+
 def unknown_names(tree: nodes.Template, kind: type[nodes.Filter] | type[nodes.Test]) -> Iterator[tuple[int, str]]:
     """Yield (line, name) for each filter (or test) that no template may use or that does not exist."""
     known = _BUILT_IN_FILTERS | FILTERS.keys() if kind is nodes.Filter else _BUILT_IN_TESTS
@@ -178,6 +206,11 @@ def asked_names(tree: nodes.Template) -> set[str]:
     return {each.name for each in names if each.ctx == "load"} - set_here - {"loop", "range"}
 
 
+def read_names(tree: nodes.Template) -> set[str]:
+    """Return every name that a template reads, also those it sets itself."""
+    return {each.name for each in tree.find_all(nodes.Name)}
+
+
 def _name_of(node: nodes.Node) -> str | None:
     """Return the name of a forbidden construct, None for an allowed one."""
     if isinstance(node, nodes.Call):
@@ -193,13 +226,18 @@ def _name_of(node: nodes.Node) -> str | None:
         return name if name.startswith("_") else None
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const) and str(node.arg.value).startswith("_"):
         return str(node.arg.value)
-    if isinstance(node, nodes.Filter) and node.name in ("map", "groupby", "sort", "sum", "unique"):
+    if isinstance(node, (nodes.Filter, nodes.Test)) and (node.dyn_args is not None or node.dyn_kwargs is not None):
+        return "(*…)"
+    if isinstance(node, nodes.Filter) and node.name in _BY_ATTRIBUTE:
         return next((str(each.as_const()) for each in _attributes(node) if "_" in str(each.as_const())), None)
     return None if isinstance(node, _ALLOWED) else type(node).__name__.lower()
 
 
 def _attributes(node: nodes.Filter) -> Iterator[nodes.Const]:
-    values = [*node.args, *(each.value for each in node.kwargs)]
+    """Return the constants among a filter's arguments that may name an attribute."""
+    place = _BY_ATTRIBUTE[node.name]
+    typed: list[nodes.Expr] = node.args
+    values = typed[place] + [each.value for each in node.kwargs if each.key == "attribute" or place == _ALL]
     return (each for each in values if isinstance(each, nodes.Const))
 
 

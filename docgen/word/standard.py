@@ -130,6 +130,34 @@ def profile(name: str) -> Profile:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A smaller text for a paper that does not fit: its name (小三), size in half points and line pitch in twips."""
+
+    name: str
+    size_hp: int
+    line_tw: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """How a paper that does not fit is made smaller: the names of the styles that shrink, and the steps, largest first.
+
+    `normal` names the size before any step.
+    """
+
+    styles: frozenset[str]
+    normal: str
+    steps: tuple[Step, ...]
+
+
+@cache
+def fitting() -> Fitting:
+    """Return how a paper that does not fit is made smaller."""
+    said = _standard()["fitting"]
+    return Fitting(frozenset(said["styles"]), said["normal"], tuple(Step(**_values(each)) for each in said["steps"]))
+
+
 @cache
 def _standard() -> dict[str, Any]:
     loaded: dict[str, Any] = YAML(typ="safe", pure=True).load(_FILE.read_text("utf-8"))

@@ -10,66 +10,73 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from docgen.problems import Origin, Problem, problem
-from docgen.word.mending import guard
+from docgen.problems import Origin, Problem, Severity, problem
+from docgen.word.counting import Spot, find_spots
+from docgen.word.fonts import name_fonts
+from docgen.word.layout import is_layout, lay_out
+from docgen.word.lifting import HOLDERS, LIFT, Lifted, holder, lift
+from docgen.word.misplaced import W, find_misplaced
+from docgen.word.near import find_near, is_suspicious, shown
+from docgen.word.rewriting import homes_of, put_in
+from docgen.word.spans import blanked, spans, stray_mark, wide_mark, without
+from docgen.word.syntax import keyword, raw_stretches
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_P, _T, _R, _TR, _TC = (f"{{{W}}}{name}" for name in ("p", "t", "r", "tr", "tc"))
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_P, _T, _SDT, _SDT_PROPERTIES = (f"{{{W}}}{name}" for name in ("p", "t", "sdt", "sdtPr"))
+_BOUND = (f"{{{W}}}dataBinding", f"{{{W}}}showingPlcHdr")
 _TEXTUAL = frozenset(f"{{{W}}}{name}" for name in ("t", "delText", "instrText", "delInstrText"))
 
 _OPEN, _CLOSE = "\U0010fffe", "\U0010ffff"  # legal in XML, never assigned to a character: no document holds them
-_KEPT = (_OPEN, _CLOSE)
 _TOKEN = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_BEGIN = re.compile(r"\{[{%#]")
-_END_OF = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_BRACE = re.compile(r"\{\{|\{%|\{#|\{|%\}|\}\}|\}")
-_PERCENTAGE = re.compile(r"[0-9]\Z")
-_FIELD, _FIELD_TYPE = f"{{{W}}}fldChar", f"{{{W}}}fldCharType"
-_DELETED = f"{{{W}}}delText"
-_WIDE = re.compile(r"｛[｛{%％#]|\{[｛％]|[%#}％]｝|｝[｝}]|％\}")
 _TEXT_BEGINS = re.compile(r"<w:t(?: [^>]*)?>")
 _OPENING_BRACES = re.compile(r"\{+(?=[{%#])")
-_LIFT = re.compile(r"^\{([%{#])(p|tr|tc|r)(?=[\s\-])")
-_HOLDER = {"p": _P, "tr": _TR, "tc": _TC, "r": _R}
+_ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
+_ESCAPE = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 _AROUND = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a statement stands: the names of all that is around it, innermost first; `within` numbers the element that
+    holds it or what it takes the place of (`own`). `level` is p, tr, tc or r for a tag that takes something's place.
+    """
+
+    level: str
+    path: tuple[str, ...]
+    within: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
-    """One tag as typed (runs joined), and the paragraph of its part (from 1) that holds it."""
+    """One tag as typed (runs joined), and the paragraph of its part (from 1) that holds it. `stand`: of `{% … %}` alone."""
 
     text: str
     paragraph: int
     around: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Lifted:
-    """A tag that takes the place of what holds it: `level` is p, tr, tc or r; it stood in `element`."""
-
-    level: str
-    token: str
-    text: str
-    element: etree._Element
+    spot: Spot
+    stand: Stand | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The Jinja source of one part; `tags[i]` begins on line `lines[i]`. `wordy`: it is WordprocessingML."""
+    """The Jinja source of one part; `tags[i]` begins on line `lines[i]`. `wordy`: it is WordprocessingML.
+
+    `said` is what the part says in words that look like tags: `{_{` and what stands between `{% raw %}` and its end.
+    """
 
     text: str
     tags: tuple[Tag, ...]
     lines: tuple[int, ...]
     problems: tuple[Problem, ...]
     wordy: bool
+    said: tuple[str, ...] = ()
 
     def at(self, line: int | None) -> Tag | None:
         """Return the tag that a line number of Jinja's stands for; None when the part has no tag."""
@@ -78,25 +85,30 @@ class Source:
         return self.tags[max(bisect_right(self.lines, line or 1) - 1, 0)]
 
 
-def read_source(data: bytes, *, file: str, part: str) -> Source | None:
+def read_source(
+    data: bytes, *, file: str, part: str, known: Collection[str] = (), theme: Mapping[str, str] | None = None
+) -> Source | None:
     """Return the Jinja source of a part, or None when it holds no tag and no sign of one.
 
-    `part` is the name of the part in the package. Faults are in `Source.problems`, placed by paragraph.
+    `part` is the name of the part in the package, `known` are fields that a tag may name, `theme` the fonts of the
+    document's theme. Faults are in `Source.problems`, placed by paragraph.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(data, parser)
     wordy = root.tag.startswith(f"{{{W}}}")
     if wordy:
         root = _under_prefix_w(root)
-    tags: list[Tag] = []
-    problems = list(_unreadable(root, Origin(file), part=part, wordy=wordy))
-    for number, texts in _paragraphs(root) if wordy else _properties(root):
-        problems += _mark(texts, tags, place=Origin(file, paragraph=number), part=part)
-    if not tags and not problems:
+    reading = _Reading(file, part, known, theme or {})
+    reading.problems += find_misplaced(root, Origin(file), part=part, wordy=wordy)
+    for spot, texts in text_of_paragraphs(root) if wordy else text_of_properties(root):
+        reading.paragraph(spot, texts)
+    reading.end()
+    if not reading.tags and not reading.problems and not reading.said:
         return None
     if wordy:
         _drop_layout(root)
-    return Source(*_assemble(etree.tostring(root, encoding="unicode"), tags), tuple(problems), wordy)
+    text, tags, lines = _assemble(etree.tostring(root, encoding="unicode"), reading.tags)
+    return Source(text, tags, lines, tuple(reading.problems), wordy, tuple(reading.said))
 
 
 def _under_prefix_w(root: etree._Element) -> etree._Element:
@@ -114,93 +126,161 @@ def _under_prefix_w(root: etree._Element) -> etree._Element:
     return again
 
 
-def _unreadable(root: etree._Element, file: Origin, *, part: str, wordy: bool) -> Iterator[Problem]:
-    """Yield what keeps a part from being filled in: characters kept for docgen, a strange prefix, tags out of the text."""
-    seen: set[tuple[str, str]] = set()
-    coded = set(_inside_field_codes(root)) if wordy else set()
-    for element in root.iter():
-        texts = {str(name): str(value) for name, value in element.attrib.items()}
-        if any(mark in text for text in (*texts.values(), element.text or "", element.tail or "") for mark in _KEPT):
-            yield problem("DG624", file, part=part)
-            return
-        if wordy and (element.prefix != "w") == element.tag.startswith(f"{{{W}}}"):
-            yield problem("DG619", file, part=part)
-            return
-        if element.tag != _DELETED and (element in coded or (wordy and element.tag != _T)):
-            texts[element.tag] = element.text or ""
-        for name, text in texts.items():
-            for start, end in _spans(text) if "{" in text else ():
-                found = (etree.QName(name).localname, text[start:end])
-                if found[1][1] != "#" and found not in seen:
-                    seen.add(found)
-                    yield problem("DG621", file, part=part, construct=found[0], tag=found[1])
-
-
-def _inside_field_codes(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield the texts that stand between the begin and the separator of a field: Word reads them as its code."""
-    fields: list[bool] = []
-    for element in root.iter(_FIELD, _T):
-        kind = element.get(_FIELD_TYPE)
-        if element.tag == _T:
-            if not all(fields):
-                yield element
-        elif kind == "begin":
-            fields.append(False)
-        elif kind == "separate" and fields:
-            fields[-1] = True
-        elif kind == "end" and fields:
-            fields.pop()
-
-
-def _paragraphs(root: etree._Element) -> Iterator[tuple[int, list[etree._Element]]]:
-    """Yield the text elements of each paragraph with its number (from 1).
-
-    A paragraph of a text box is one of its own, under the number of the paragraph that holds the box.
-    """
-    own: dict[etree._Element, list[etree._Element]] = {each: [] for each in root.iter(_P)}
+def text_of_paragraphs(root: etree._Element) -> Iterator[tuple[Spot, list[etree._Element]]]:
+    """Yield the text elements of each paragraph with its place. A paragraph of a text box is one of its own."""
+    spots = find_spots(root)
+    own: dict[etree._Element, list[etree._Element]] = {each: [] for each in spots}
     for text in root.iter(_T):
-        holder = next(text.iterancestors(_P), None)
-        if holder is not None:
-            own[holder].append(text)
-    number = 0
+        around = next(text.iterancestors(_P), None)
+        if around is not None:
+            own[around].append(text)
     for paragraph, texts in own.items():
-        number += next(paragraph.iterancestors(_P), None) is None
-        yield number, texts
+        yield spots[paragraph], texts
 
 
-def _properties(root: etree._Element) -> Iterator[tuple[int, list[etree._Element]]]:
+def text_of_properties(root: etree._Element) -> Iterator[tuple[Spot, list[etree._Element]]]:
     """Yield each element of a property part that holds text, as a paragraph of its own."""
     holders = (each for each in root.iter() if isinstance(each.tag, str) and each.text and not len(each))
-    yield from ((number, [element]) for number, element in enumerate(holders, 1))
+    yield from ((Spot(number), [element]) for number, element in enumerate(holders, 1))
 
 
-def _mark(texts: list[etree._Element], tags: list[Tag], *, place: Origin, part: str) -> list[Problem]:
-    """Put a token in the place of every tag of one paragraph; return what cannot be read there."""
-    whole = "".join(each.text or "" for each in texts)
-    if "{" not in whole and "}" not in whole and not _WIDE.search(whole):
-        return []
-    spans = list(_spans(whole))
-    faults: list[Problem] = []
-    rest = _without(whole, spans)
-    for code, stray in (("DG611", _WIDE.search(rest)), ("DG602", _stray(rest))):
-        if stray and not faults:
-            near = rest[max(0, stray.start() - _AROUND) : stray.end() + _AROUND]
-            faults.append(problem(code, place, part=part, tag=stray.group(), around=near))
-    tokens, lifts = [], []
-    for start, end in spans:
+def plain_of(whole: str, raw: Sequence[tuple[int, int]]) -> str:
+    """Return a text, as long as it was, with blanks for what only looks like tags: raw stretches, `{_{`."""
+    return _ESCAPE.sub("   ", blanked(whole, raw)) if raw or "_" in whole else whole
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The reading of one part, paragraph by paragraph: what was found so far, and the `{% raw %}` that is open."""
+
+    file: str
+    part: str
+    known: Collection[str]
+    theme: Mapping[str, str]
+    tags: list[Tag] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    raw: Tag | None = None
+    numbers: dict[etree._Element, int] = field(default_factory=dict)
+
+    def paragraph(self, spot: Spot, texts: list[etree._Element]) -> None:
+        """Put a token in the place of every tag of one paragraph."""
+        whole = "".join(each.text or "" for each in texts)
+        if "{" not in whole and "}" not in whole and not is_suspicious(whole):
+            return
+        place = Origin(self.file, paragraph=spot.paragraph)
+        args: dict[str, Any] = {"part": self.part, **spot.args}
+        raw, still = raw_stretches(whole, self.raw is not None)
+        if still and (self.raw is None or raw[-1][0] > 0):
+            begin = raw[-1][0]
+            self.raw = Tag(whole[begin : whole.find("}", begin) + 1], spot.paragraph, whole, spot)
+        elif not still:
+            self.raw = None
+        plain = plain_of(whole, raw)
+        near = self._near(plain, place, args) if is_suspicious(plain) else []
+        found = list(spans(blanked(plain, near)))
+        faulty = self._strays(plain, [*near, *found], place, args) or bool(near)
+        tokens, lifts = [], []
+        rewritten = sorted([*found, *self._raw_marks(whole, raw)])
+        homes = homes_of(texts, whole, rewritten)
+        for (start, end), home in zip(rewritten, homes, strict=True):
+            token, lifted = self._tag(whole, (start, end), home=home, spot=spot)
+            tokens.append(token)
+            lifts += [lifted] if lifted else []
+        self._keep_said(whole, [*rewritten], raw)
+        put_in(texts, whole, rewritten, pieces=tokens, homes=homes)
+        for home, token in zip(homes, tokens, strict=True):
+            if token:
+                _unbind(home, lambda: self.problems.append(problem("DG690", place, **args)))
+        self.problems += lift(lifts, place=place, args=args)
+        if faulty:
+            _keep_tags_alone(texts)
+
+    def end(self) -> None:
+        """Say that a `{% raw %}` is still open at the end of the part."""
+        if self.raw is not None:
+            place = Origin(self.file, paragraph=self.raw.paragraph)
+            self.problems.append(
+                problem("DG680", place, part=self.part, **self.raw.spot.args, tag=self.raw.text, word="raw")
+            )
+
+    def _raw_marks(self, whole: str, raw: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield where the tags stand that begin and end raw text."""
+        for begin, end in raw:
+            for start, stop in spans(whole[begin:end]):
+                if keyword(whole[begin + start : begin + stop]) in ("raw", "endraw"):
+                    yield begin + start, begin + stop
+
+    def _near(self, text: str, place: Origin, args: dict[str, Any]) -> list[tuple[int, int]]:
+        """Report the tags of a text that are nearly right; return where those stand that cannot stay."""
+        hits = [each for each in find_near(text, self.known) if not each.reads]
+        for each in hits:
+            around = text[max(0, each.start - _AROUND) : each.end + _AROUND]
+            severity = Severity.ERROR if each.certain else Severity.WARNING
+            self.problems.append(
+                problem(
+                    "DG683", place, severity=severity, **args, span=(each.start, each.end), found=shown(each.typed),
+                    replacement=each.mended, around=around, file=self.file,
+                )
+            )  # fmt: skip
+        return [(each.start, each.end) for each in hits if each.certain]
+
+    def _strays(self, whole: str, taken: list[tuple[int, int]], place: Origin, args: dict[str, Any]) -> bool:
+        """Report the first mark that belongs to no tag; tell whether there is one."""
+        rest = without(whole, sorted(taken))
+        for code, stray in (("DG611", wide_mark(rest)), ("DG602", stray_mark(rest))):
+            if stray:
+                near = rest[max(0, stray.start() - _AROUND) : stray.end() + _AROUND]
+                self.problems.append(problem(code, place, **args, tag=stray.group(), around=near))
+                return True
+        return False
+
+    def _tag(self, whole: str, span: tuple[int, int], *, home: etree._Element, spot: Spot) -> tuple[str, Lifted | None]:
+        """Return what stands for a tag in the text, and the tag again if it takes something's place."""
+        start, end = span
         text = whole[start:end]
-        lift = _LIFT.match(text)
-        token = f"{_OPEN}{len(tags)}{_CLOSE}"
-        tags.append(Tag(text.translate(_QUOTES), place.paragraph or 0, whole[max(0, start - _AROUND) : end + _AROUND]))
-        stays = lift is None or lift[1] == "{"
-        tokens.append(token if stays else "")
-        lifts.append(None if lift is None or stays else (lift[2], token, text))
-    homes = _replace(texts, whole, spans, tokens)
-    lifted = [_Lifted(*each, home) for each, home in zip(lifts, homes, strict=True) if each]
-    lost = _lift(lifted, place=place, part=part)
-    if faults:
-        _keep_tags_alone(texts)
-    return faults + lost
+        found = LIFT.match(text)
+        lifted = found is not None and found[1] != "{"
+        if keyword(text) in ("raw", "endraw"):
+            return "", Lifted(found[2], "", text, home) if found and lifted else None
+        around = whole[max(0, start - _AROUND) : end + _AROUND]
+
+        def token(tag: str) -> str:
+            stand = self._stand(home, found[2] if found else "") if tag.startswith("{%") and tag == text else None
+            self.tags.append(Tag(tag.translate(_QUOTES), spot.paragraph, around, spot, stand))
+            return f"{_OPEN}{len(self.tags) - 1}{_CLOSE}"
+
+        if is_layout(text):
+            if not lay_out(text.translate(_QUOTES), home, token):
+                place = Origin(self.file, paragraph=spot.paragraph)
+                self.problems.append(problem("DG697", place, part=self.part, **spot.args, tag=text))
+            return "", None
+        if found is not None and lifted:
+            return "", Lifted(found[2], token(text), text, home)
+        if text.startswith("{{"):
+            name_fonts(home, self.theme)
+        return token(text), None
+
+    def _stand(self, home: etree._Element, level: str) -> Stand | None:
+        own = holder(home, level) if level in HOLDERS else home
+        around = own.getparent() if own is not None else None
+        if own is None or around is None:
+            return None
+        path = (around, *around.iterancestors())
+        names = tuple(str(each.tag) for each in path)
+        return Stand(level, names, self._number(around), self._number(own))
+
+    def _number(self, element: etree._Element) -> int:
+        return self.numbers.setdefault(element, len(self.numbers))
+
+    def _keep_said(self, whole: str, taken: Sequence[tuple[int, int]], raw: Sequence[tuple[int, int]]) -> None:
+        """Keep the words that look like tags and are none."""
+        if raw or "_" in whole:
+            starts = [0, *(end for _, end in taken)]
+            ends = [*(start for start, _ in taken), len(whole)]
+            texts = [whole[start:end] for start, end in zip(starts, ends, strict=True)]
+            escaped = (_ESCAPE.sub(lambda found: _ESCAPES[found.group()], each) for each in texts)
+            self.said += [each for each, was in zip(escaped, texts, strict=True) if raw or each != was]
 
 
 def _keep_tags_alone(texts: list[etree._Element]) -> None:
@@ -209,108 +289,17 @@ def _keep_tags_alone(texts: list[etree._Element]) -> None:
         element.text = "".join(found.group() for found in _TOKEN.finditer(element.text or ""))
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each tag begins and ends, in one pass: what opens and never closes is looked for once."""
-    unclosed: set[str] = set()
-    found = _BEGIN.search(text)
-    while found:
-        start, mark = found.start(), found.group()
-        end = -1 if mark in unclosed else text.find(_END_OF[mark], start + 2)
-        if end < 0:
-            unclosed.add(mark)
-        else:
-            yield start, end + 2
-        found = _BEGIN.search(text, start + 1 if end < 0 else end + 2)
-
-
-def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return the text beside the tags."""
-    starts = [0, *(end for _, end in spans)]
-    ends = [*(start for start, _ in spans), len(text)]
-    return "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
-
-
-def _stray(rest: str) -> re.Match[str] | None:
-    """Return the first mark that belongs to no tag; braces that close single braces (JSON, 50%}) are plain text."""
-    depth = 0
-    for found in _BRACE.finditer(rest):
-        mark = found.group()
-        if mark in _END_OF:
-            return found
-        needed = 2 if mark == "}}" else 1
-        if mark == "{":
-            depth += 1
-        elif mark == "}":
-            depth = max(0, depth - 1)
-        elif depth < needed or (
-            mark == "%}" and not _PERCENTAGE.search(rest[max(0, found.start() - 1) : found.start()])
-        ):
-            return found
-        else:
-            depth -= needed
-    return None
-
-
-def _replace(
-    texts: list[etree._Element], whole: str, spans: Sequence[tuple[int, int]], tokens: Sequence[str]
-) -> list[etree._Element]:
-    """Replace the spans of the paragraph's text; return the elements in which they began.
-
-    A token goes there, and so into the run whose format the tag's opening braces have.
-    """
-    homes: list[etree._Element] = []
-    low, at = 0, 0
-    for element in texts:
-        high = here = low
-        high += len(element.text or "")
-        pieces: list[str] = []
-        while at < len(spans) and spans[at][0] < high:
-            start, end = spans[at]
-            if start >= low:
-                pieces += [whole[here:start], tokens[at]]
-                homes.append(element)
-                if element.tag == _T:
-                    element.set(_SPACE, "preserve")
-            here = min(end, high)
-            if end > high:
-                break
-            at += 1
-        if here > low or pieces:
-            element.text = "".join(pieces) + whole[here:high]
-        low = high
-    return homes
-
-
-def _lift(lifted: list[_Lifted], *, place: Origin, part: str) -> list[Problem]:
-    """Put lifted tags in the place of the paragraph, row, cell or run that holds them."""
-    targets: dict[etree._Element, list[_Lifted]] = {}
-    faults = []
-    for each in lifted:
-        target = next(each.element.iterancestors(_HOLDER[each.level]), None)
-        if target is None or target.getparent() is None:
-            faults.append(problem("DG605", place, part=part, tag=each.text))
-        else:
-            targets.setdefault(target, []).append(each)
-    guard(parent for target in targets if (parent := target.getparent()) is not None)
-    for target, held in targets.items():
-        beside = "".join(each.text or "" for each in target.iter(_T)).strip()
-        if beside:
-            near = _TOKEN.sub("{…}", beside)[:_AROUND]
-            faults.append(problem("DG604", place, part=part, tag=held[0].text, around=near))
-        _put_in_place(target, "".join(each.token for each in held))
-    return faults
-
-
-def _put_in_place(element: etree._Element, text: str) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    previous = element.getprevious()
-    text += element.tail or ""
-    if previous is not None:
-        previous.tail = (previous.tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-    parent.remove(element)
+def _unbind(home: etree._Element, note: Callable[[], None]) -> None:
+    """Free the content control around a tag from stored text, which Word would show in the place of what is filled in."""
+    for control in home.iterancestors(_SDT):
+        properties = control.find(_SDT_PROPERTIES)
+        found = [each for each in properties if each.tag in _BOUND] if properties is not None else []
+        for each in found:
+            parent = each.getparent()
+            assert parent is not None
+            parent.remove(each)
+            if each.tag == _BOUND[0]:
+                note()
 
 
 def _drop_layout(root: etree._Element) -> None:
@@ -338,7 +327,7 @@ def _assemble(xml: str, tags: list[Tag]) -> tuple[str, tuple[Tag, ...], tuple[in
     out = [_literal(literals[0])]
     lines: list[int] = []
     for tag, literal in zip(order, literals[1:], strict=True):
-        text = _LIFT.sub(r"{\1", tag.text).replace("\n", " ")
+        text = LIFT.sub(r"{\1", tag.text).replace("\n", " ")
         head = 3 if text[2:3] in "-+" else 2
         out += [f"{text[:head]}\n{text[head:]}", _literal(literal)]
         lines.append(len(lines) + 2)
@@ -347,6 +336,8 @@ def _assemble(xml: str, tags: list[Tag]) -> tuple[str, tuple[Tag, ...], tuple[in
 
 def _literal(xml: str) -> str:
     """Protect text that is no tag from Jinja; line ends inside text become character references."""
+    if "_" in xml and ("{" in xml or "}" in xml):
+        xml = _ESCAPE.sub(lambda found: _ESCAPES[found.group()], xml)
     if "{" in xml:
         xml = _OPENING_BRACES.sub(lambda found: f'{{{{ "{found.group()}" }}}}', xml)
     return xml.replace("\n", "&#10;")

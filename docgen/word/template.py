@@ -8,65 +8,83 @@ is rendered exactly once, and a value is never read as a template.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NoReturn
 
-from jinja2 import Template, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2 import Template, UndefinedError, nodes
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+from jinja2.utils import missing
 
 from docgen.errors import RowRefused, TemplateRefused
 from docgen.problems import Origin, Problem, has_errors, problem
 from docgen.text.faults import TextFault
-from docgen.word.audit import suspicious_texts
+from docgen.word.audit import is_quiet, not_well_formed, suspicious_texts
 from docgen.word.balance import is_balanced
-from docgen.word.mending import make_repeatable, mend, renumber
+from docgen.word.code import Nothing, Page, PageSandbox, break_lines
+from docgen.word.fonts import theme_fonts
+from docgen.word.judging import empty_field, judge, unknown_fields
+from docgen.word.mending import guards, make_repeatable, mend_data, renumber
 from docgen.word.package import Stem, assemble, member, stem
-from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden, unknown_names
+from docgen.word.sandbox import Blank, asked_names, read_names
 from docgen.word.tags import Source, read_source
+from docgen.word.values import look_at
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_BREAKS = re.compile(r"\r\n?|[\n\t]")
-_BREAK = {"\t": '</w:t><w:tab/><w:t xml:space="preserve">'}
-_NEW_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 _NO_TAGS = re.compile(
     r"(?:\.rels|/media/.*|/embeddings/.*|/fonts/.*|\[Content_Types\]\.xml|\.bin|theme\d*\.xml|styles\.xml)$"
 )
-_LAYOUT_TAG = re.compile(r"\{%\s*(?:colspan|cellbg|vm|hm)\b")
 _MARKS = (b"{", b"}", "\uff5b".encode(), "\uff5d".encode())
+_WORDS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _ROW_FAULTS = (
     *(UndefinedError, SecurityError, TextFault, TypeError, ValueError, ArithmeticError, LookupError),
-    *(AssertionError, AttributeError, RecursionError),
+    *(AssertionError, AttributeError, RecursionError, TemplateRuntimeError),
 )
 _BATCH = 1024
 _SIZE_LIMIT_MB = 32
+_MOST_TAGS = 3_000
+"""Tags of all parts together: reading more than these takes longer than anybody waits."""
 __all__ = ["CompiledTemplate", "compile"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One part that holds tags. `drawn`: a loop repeats a drawing."""
+    """One part that holds tags. `guards`: where a tag may leave something empty; `drawn`: a loop repeats a drawing."""
 
     name: str
     source: Source
     template: Template
+    guards: tuple[bytes, ...]
     drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The rendered parts of one document by name, and the names of those that need no look.
+
+    `balanced` are known to be well formed, `quiet` to hold no tag or empty marker left over.
+    """
+
+    parts: dict[str, bytes]
+    balanced: frozenset[str]
+    quiet: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledTemplate:
     """A template ready to render any number of times.
 
-    `fields` are the top-level names its tags ask for; `balanced` the parts that are well formed whatever the values;
-    `said` the template's own words that the audit would take for something left over.
+    `fields` are the top-level names its tags ask for; `said` the template's own words that the audit would take for something left over.
     """
 
     file: str
     fields: frozenset[str]
-    balanced: frozenset[str]
     said: tuple[str, ...]
     problems: tuple[Problem, ...]
+    _balanced: frozenset[str]
+    _quiet: frozenset[str]
+    _names: Mapping[str, object]
     _parts: tuple[_Part, ...]
     _start: Stem
 
@@ -74,41 +92,61 @@ class CompiledTemplate:
         """Return the document filled with `values` (str, int, bool, tuple, dict). Raises RowRefused.
 
         A field of the template that `values` does not have counts as empty: false in a condition, an error in print.
+        What comes back is well formed, whatever the values.
         """
-        return self.pack(self.render_parts(values))
+        filled = self.fill(values)
+        parts = filled.parts
+        faults = [(name, not_well_formed(data)) for name, data in parts.items() if name not in filled.balanced]
+        found = [problem("DG740", part=name, detail=fault) for name, fault in faults if fault]
+        if found:
+            raise RowRefused(*found)
+        return self.pack(parts)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The Jinja sources of the parts that hold tags, as they are compiled: for measuring and looking."""
+        return tuple(part.source.text for part in self._parts)
 
     def render_parts(self, values: Mapping[str, object]) -> dict[str, bytes]:
         """Return the rendered parts by name: what differs from one document to the next. Raises RowRefused."""
-        names = {name: Blank(name=name) for name in self.fields if name not in values}
-        everything = {**names, **values}
-        return {part.name: self._render_part(part, everything) for part in self._parts}
+        return self.fill(values).parts
+
+    def fill(self, values: Mapping[str, object]) -> Filled:
+        """Return the rendered parts, and what is known of them without a look. Raises RowRefused."""
+        seen = look_at(values)
+        everything = {**self._names, **values}
+        text = str if seen.clean else Nothing
+        made = {part.name: self._render_part(part, everything, text) for part in self._parts}
+        return Filled(made, self._balanced if seen.plain else frozenset(), self._quiet if seen.quiet else frozenset())
 
     def pack(self, parts: Mapping[str, bytes]) -> bytes:
         """Return the package made of the constant parts and these."""
         return assemble(self._start, [member(name, data) for name, data in parts.items()])
 
-    def _render_part(self, part: _Part, values: dict[str, Any]) -> bytes:
+    def _render_part(self, part: _Part, values: dict[str, Any], text: type) -> bytes:
         template = part.template
+        page = Page(template.environment, values, text=text, wordy=part.source.wordy)  # type: ignore[arg-type]
         try:
-            text = _gathered(template.root_render_func(template.new_context(values, shared=False)))
+            data = _gathered(template.root_render_func(page))  # type: ignore[arg-type]
+        except UnicodeEncodeError:
+            return self._render_part(part, values, Nothing)
         except _ROW_FAULTS as error:
             _explain(error, part, self.file)
-        if part.source.wordy and ("\n" in text or "\t" in text or "\r" in text):
-            text = _BREAKS.sub(lambda found: _BREAK.get(found.group(), _NEW_LINE), text)
-        text = mend(text)
-        return _HEAD + (renumber(text) if part.drawn else text).encode("utf-8")
+        if part.guards:
+            data = mend_data(data, part.guards)
+        return renumber(data.decode("utf-8")).encode("utf-8") if part.drawn else data
 
 
-def _gathered(pieces: Iterator[str]) -> str:
-    """Join what Jinja yields. Raises TextFault when it is more than any paper holds."""
-    gathered: list[str] = []
+def _gathered(pieces: Iterator[bytes]) -> bytes:
+    """Join what the code of a part yields. Raises TextFault when it is more than any paper holds."""
+    gathered = [_HEAD]
     size = 0
     while batch := list(islice(pieces, _BATCH)):
         size += sum(map(len, batch))
         if size > _SIZE_LIMIT_MB << 20:
             raise TextFault("DG623", count=_SIZE_LIMIT_MB)
         gathered += batch
-    return "".join(gathered)
+    return b"".join(gathered)
 
 
 def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | None = None) -> CompiledTemplate:
@@ -117,98 +155,65 @@ def compile(parts: Mapping[str, bytes], *, file: str, fields: Sequence[str] | No
     `file` names the template in messages. `fields`, where given, are the names a tag may ask for; another name is a
     problem that proposes the nearest. All faults of all parts are gathered: raises TemplateRefused with every one.
     """
-    sandbox = Sandbox()
+    sandbox = PageSandbox()
     compiled: list[_Part] = []
     said: list[str] = []
     problems: list[Problem] = []
     asked: set[str] = set()
+    names: set[str] = set()
+    balanced: set[str] = set()
+    quiet: set[str] = set()
+    theme = theme_fonts(parts)
+    count = 0
     for name, data in parts.items():
-        source = _source_of(name, data, file)
+        source = _source_of(name, data, file, known=fields or (), theme=theme)
         if source is None:
             continue
+        count += len(source.tags)
+        if count > _MOST_TAGS:
+            raise TemplateRefused(problem("DG791", Origin(file), limit=f"{_MOST_TAGS:,}"))
         problems += source.problems
-        tree, faults = _check(sandbox, source, file, name)
+        tree, faults = judge(sandbox, source, file=file, part=name)
         problems += faults
-        if tree is None:
-            continue
         asked |= asked_names(tree)
+        said += source.said
         said += (text for data in tree.find_all(nodes.TemplateData) for text in suspicious_texts(data.data))
-        problems += _unknown_fields(tree, source, file, name, fields)
+        problems += unknown_fields(tree, source, file=file, part=name, fields=fields)
         if not has_errors(problems):
-            drawn = make_repeatable(tree)
-            compiled.append(_Part(name, source, sandbox.from_string(tree), drawn))
+            if is_balanced(tree):
+                balanced.add(name)
+            if is_quiet(tree):
+                quiet.add(name)
+            names |= read_names(tree)
+            compiled.append(_compile_part(sandbox, tree, name, source))
     if has_errors(problems):
         raise TemplateRefused(*problems)
     if not compiled:
         problems.append(problem("DG612", Origin(file)))
     made = {part.name for part in compiled}
     constant = stem(member(name, data) for name, data in parts.items() if name not in made)
-    balanced = frozenset(part.name for part in compiled if is_balanced(sandbox.parse(part.source.text)))
-    return CompiledTemplate(file, frozenset(asked), balanced, tuple(said), tuple(problems), tuple(compiled), constant)
+    start = {**dict.fromkeys(names, missing), **sandbox.globals, **{name: Blank(name=name) for name in asked}}
+    return CompiledTemplate(
+        file, frozenset(asked), tuple(said), tuple(problems),
+        frozenset(balanced), frozenset(quiet), start, tuple(compiled), constant,
+    )  # fmt: skip
 
 
-def _source_of(name: str, data: bytes, file: str) -> Source | None:
+def _compile_part(sandbox: PageSandbox, tree: nodes.Template, name: str, source: Source) -> _Part:
+    """Compile a part that has been judged. Changes its tree."""
+    drawn = make_repeatable(tree)
+    if source.wordy:
+        break_lines(tree)
+    return _Part(name, source, sandbox.from_string(tree), guards(source.text), drawn)
+
+
+def _source_of(name: str, data: bytes, file: str, *, known: Collection[str], theme: Mapping[str, str]) -> Source | None:
     """Return the source of a part that may hold tags; None for one that is the same in every document."""
-    if not name.endswith(".xml") or _NO_TAGS.search(name) or not any(mark in data for mark in _MARKS):
+    if not name.endswith(".xml") or _NO_TAGS.search(name):
         return None
-    return read_source(data, file=file, part=name)
-
-
-def _check(sandbox: Sandbox, source: Source, file: str, part: str) -> tuple[nodes.Template | None, list[Problem]]:
-    """Parse one part and judge it before anything of it is compiled."""
-
-    def at(code: str, line: int, **args: Any) -> Problem:
-        tag = source.at(line)
-        where = Origin(file, paragraph=tag.paragraph if tag else None)
-        return problem(code, where, part=part, tag=tag.text if tag else "", **args)
-
-    try:
-        tree = sandbox.parse(source.text)
-    except TemplateSyntaxError as error:
-        tag = source.at(error.lineno)
-        layout = tag is not None and _LAYOUT_TAG.match(tag.text)
-        return None, [at("DG616" if layout else "DG603", error.lineno)]
-    except ValueError:
-        return None, [at("DG603", 1)]
-    except RecursionError:
-        return None, [at("DG613", 1)]
-    faults = [at("DG606", line, construct=what) for line, what in forbidden(tree)]
-    faults += [
-        at("DG607", line, filter=name, near=_near(name, sandbox.filters))
-        for line, name in unknown_names(tree, nodes.Filter)
-    ]
-    faults += [
-        at("DG614", line, filter=name, near=_near(name, sandbox.tests))
-        for line, name in unknown_names(tree, nodes.Test)
-    ]
-    return tree, faults
-
-
-def _unknown_fields(
-    tree: nodes.Template, source: Source, file: str, part: str, fields: Sequence[str] | None
-) -> Iterator[Problem]:
-    """Yield a problem for each top-level name that the data will never have."""
-    if fields is None:
-        return
-    known = set(fields)
-    undeclared = asked_names(tree) - known
-    seen: set[str] = set()
-    for node in tree.find_all(nodes.Name):
-        if node.name in undeclared and node.name not in seen:
-            seen.add(node.name)
-            tag = source.at(node.lineno)
-            where = Origin(file, paragraph=tag.paragraph if tag else None)
-            near = _near(node.name, known)
-            args: dict[str, Any] = {"part": part, "tag": tag.text if tag else "", "field": node.name}
-            yield problem("DG615", where, **args, near=near) if near else problem("DG601", where, **args)
-
-
-def _near(name: str, known: Mapping[str, object] | set[str]) -> str:
-    """Return the known name most like `name`, or an empty string."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=50)
-    return str(found[0]) if found else ""
+    if not _WORDS.fullmatch(name) and not any(mark in data for mark in _MARKS):
+        return None
+    return read_source(data, file=file, part=name, known=known, theme=theme)
 
 
 def _explain(error: Exception, part: _Part, file: str) -> NoReturn:
@@ -225,9 +230,8 @@ def _explain(error: Exception, part: _Part, file: str) -> NoReturn:
         raise RowRefused(problem(error.code, where, **{**args, "field": args["tag"], **dict(error.args_)})) from error
     if isinstance(error, UndefinedError):
         name = _undefined_name(error)
-        raise RowRefused(
-            problem("DG608", where, path=(name,) if name else (), **args, field=name or args["tag"])
-        ) from error
+        field = empty_field(args["tag"], name)
+        raise RowRefused(problem("DG608", where, path=(name,) if name else (), **args, field=field)) from error
     code = "DG606" if isinstance(error, SecurityError) else "DG610"
     raise RowRefused(problem(code, where, **args, construct=str(error))) from error
 

@@ -49,3 +49,15 @@ def test_parts_without_words_to_change_keep_their_bytes():
         name: part.encode() if isinstance(part, str) else part for name, part in docx_parts(paragraph("A1")).items()
     }
     assert convert_literals(parts, str) == parts
+
+
+def test_thousands_of_unclosed_tags_are_read_in_a_moment():
+    import time
+
+    start = time.process_time()
+    parts = {
+        name: part.encode() if isinstance(part, str) else part
+        for name, part in docx_parts(paragraph("{{ 甲" * 5000)).items()
+    }
+    convert_literals(parts, str)
+    assert time.process_time() - start < 1

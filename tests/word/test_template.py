@@ -202,7 +202,7 @@ def test_a_mark_that_cannot_be_read_is_refused_with_its_paragraph(text: str) -> 
     with pytest.raises(TemplateRefused) as error:
         template("第一段", text)
     (found,) = error.value.problems
-    assert found.code in ("DG602", "DG611")
+    assert found.code in ("DG602", "DG683")
     assert found.origin is not None
     assert found.origin.paragraph == 2
 
