@@ -1,12 +1,14 @@
 """Measures `docgen batch pledge` on rosters of 示例县: CPU, wall, memory, a second run, the ratio over plain docxtpl.
 
-    python benchmarks/batch.py                    everything, some minutes; prints a Markdown table
+    python benchmarks/batch.py                    four minutes on a slow machine; prints a Markdown table
     python benchmarks/batch.py --rows 200         a quick look: 200 stands for 2,000, all other sizes follow
     python benchmarks/batch.py --out figures.md   also keeps the table
 
-CPU is user + system time of the command and of every process it waited for. Memory is the PSS (proportional set size)
-of all processes of the run's session, summed at each sample, the greatest sum kept; it is sampled in runs of its own,
-because reading it costs time. Linux only.
+CPU is user + system time of the command and of every process it waited for, start-up included. Plain docxtpl renders the
+values of the same roster between two runs of docgen, so that both meet the same hour of the machine. Memory is the PSS
+(proportional set size) of all processes of the run's session, summed at each sample, the greatest sum kept; the smaller
+size is sampled in a run of its own, because reading it costs time. What was written is deleted at the very end: for some
+minutes ext4 looks at every freed inode before it gives out a new one, which makes new files twenty times as dear. Linux only.
 """
 
 from __future__ import annotations
@@ -29,10 +31,11 @@ ROOT = HERE.parent
 FOLDER = ROOT / "contexts" / "示例县"
 UNITS = "党组织信息表.xlsx"
 DOCGEN = (sys.executable, "-m", "docgen")
-PLAIN_LETTERS = 100
+PLAIN_LETTERS = 60
 ROUNDS = 3
-SAMPLE_EVERY = 0.1
-"""Seconds between two looks at the memory."""
+SAMPLE_EVERY, SAMPLE_SELDOM = 0.1, 0.5
+"""Seconds between two looks at the memory, of a short run and of a long one."""
+NEW_FILES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Run:
 
 def run(command: Sequence[str | Path], *, sample_every: float | None = None) -> Run:
     """Run a command in a session of its own and measure it; None for `sample_every` leaves the memory alone."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": ""}
     with tempfile.TemporaryFile() as printed:
         started = time.perf_counter()
         child = subprocess.Popen(
@@ -182,38 +185,38 @@ def scaling(folder: Path, rosters: dict[int, Path]) -> tuple[list[str], float]:
     first = min(rosters)
     for turn in range(ROUNDS):
         for rows, roster in rosters.items():
-            if turn and rows > 4 * first:
-                continue
-            out = folder / f"out-{rows}-{turn}"
-            runs[rows].append(batch(roster, out))
+            runs[rows].append(batch(roster, folder / f"out-{rows}-{turn}"))
             plainly.append(plain(rosters[first], folder / "plain", min(PLAIN_LETTERS, first)))
-            if turn or rows != first:
-                shutil.rmtree(out)
     cpu_plain = statistics.median(plainly)
     base = statistics.median(each.cpu for each in runs[first])
     lines = [
-        "| letters | wall s | CPU s | CPU ms/letter, whole | marginal | times faster than docxtpl, whole | marginal |"
+        "| letters | wall s | CPU s | CPU ms a letter, start-up included | of each further letter "
+        "| times faster than docxtpl | each further letter |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    lines.append("|---:|---:|---:|---:|---:|---:|---:|")
     for rows, found in runs.items():
         wall, cpu = (statistics.median(getattr(each, name) for each in found) for name in ("wall", "cpu"))
-        whole, marginal = cpu / rows, (cpu - base) / (rows - first) if rows > first else 0.0
-        more = f"{marginal * 1000:.2f} | {cpu_plain / whole:.1f} | {cpu_plain / marginal:.1f}" if marginal > 0 else (
-            f"– | {cpu_plain / whole:.1f} | –"
-        )  # fmt: skip
-        lines.append(f"| {rows:,} | {wall:.2f} | {cpu:.2f} | {whole * 1000:.2f} | {more} |")
+        further = (cpu - base) / (rows - first) if rows > first else 0.0
+        lines.append(_line(rows, wall=wall, cpu=cpu, further=further, cpu_plain=cpu_plain))
     return lines, cpu_plain
 
 
-def memory(folder: Path, rosters: Sequence[tuple[int, Path]]) -> list[str]:
-    """Measure the greatest PSS of the whole run at each size."""
-    lines = []
-    for rows, roster in rosters:
-        out = folder / f"memory-{rows}"
-        measured = batch(roster, out, sample_every=SAMPLE_EVERY)
-        lines.append(f"| PSS of all processes, {rows:,} letters | {measured.peak:.0f} MB |")
-        shutil.rmtree(out)
-    return lines
+def _line(rows: int, *, wall: float, cpu: float, further: float, cpu_plain: float) -> str:
+    whole = cpu / rows
+    more = (f"{further * 1000:.2f}", f"{cpu_plain / further:.0f}") if further > 0 else ("–", "–")
+    return (
+        f"| {rows:,} | {wall:.2f} | {cpu:.2f} | {whole * 1000:.2f} | {more[0]} | {cpu_plain / whole:.0f} | {more[1]} |"
+    )
+
+
+def memory(folder: Path, roster: Path, rows: int, *, sample_every: float) -> list[str]:
+    """Measure the greatest PSS of the whole run, and how fast it was."""
+    measured = batch(roster, folder / f"memory-{rows}", sample_every=sample_every)
+    return [
+        f"| {rows:,} letters: memory of all processes (PSS) | {measured.peak:.0f} MB |",
+        f"| {rows:,} letters: letters a second of wall time | {rows / measured.wall:,.0f} |",
+        f"| {rows:,} letters: CPU a letter | {measured.cpu / rows * 1000:.2f} ms |",
+    ]
 
 
 def second_run(roster: Path, out: Path) -> list[str]:
@@ -228,6 +231,16 @@ def second_run(roster: Path, out: Path) -> list[str]:
     ]
 
 
+def new_file(folder: Path) -> str:
+    """Measure what this disk takes for the name of a new file: what no way of writing can save."""
+    place = folder / "new"
+    place.mkdir()
+    started = time.process_time()
+    for number in range(NEW_FILES):
+        (place / str(number)).touch()
+    return f"| a new empty file on this disk, CPU | {(time.process_time() - started) / NEW_FILES * 1000:.3f} ms |"
+
+
 def help_line(times: int = 10) -> str:
     """Measure `docgen --help`."""
     walls = [run((*DOCGEN, "--help")).wall for _ in range(times)]
@@ -238,13 +251,15 @@ def measure(rows: int) -> list[str]:
     """Return the whole table as lines of Markdown."""
     with tempfile.TemporaryDirectory(prefix="docgen-bench-") as name:
         folder = Path(name)
-        rosters = {count: workspace(folder, count) for count in (rows, 2 * rows, 4 * rows, 10 * rows)}
+        rosters = {count: workspace(folder, count) for count in (rows // 4, rows // 2, rows)}
+        batch(rosters[rows // 4], folder / "warm")
         lines, cpu_plain = scaling(folder, rosters)
         lines += ["", "| what | measured |", "|---|---:|"]
-        lines.append(f"| plain docxtpl, CPU a letter | {cpu_plain * 1000:.2f} ms |")
+        lines.append(f"| plain docxtpl, CPU a letter (start-up and reading left out) | {cpu_plain * 1000:.2f} ms |")
         lines += second_run(rosters[rows], folder / f"out-{rows}-0")
-        lines += memory(folder, [(count, rosters[count]) for count in (rows, 10 * rows)])
-        lines.append(help_line())
+        lines += memory(folder, rosters[rows], rows, sample_every=SAMPLE_EVERY)[:1]
+        lines += memory(folder, workspace(folder, 10 * rows), 10 * rows, sample_every=SAMPLE_SELDOM)
+        lines += [help_line(), new_file(folder)]
     return lines
 
 
@@ -252,7 +267,7 @@ def main() -> None:
     """Run what the command line asks for; `--plain` is the measured child, not for hand use."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--rows", type=int, default=2000, help="rows of the smallest roster; the others have 2, 4 and 10 times as many"
+        "--rows", type=int, default=2000, help="rows of a roster; the others have a quarter, half and ten times as many"
     )
     parser.add_argument("--out", type=Path, help="also write the table to this file")
     parser.add_argument("--plain", type=Path, help=argparse.SUPPRESS)

@@ -3,14 +3,14 @@
     python benchmarks/writer.py [--jobs 2000] [--rounds 5] [--workers 1]
 
 Prints the CPU of a file over plain unsafe writing (interleaved rounds, medians), the time of a second run and of the
-quick answer over the finished folder, each in a process of its own with its start-up, and the memory of a run.
+quick answer over the finished folder, each in a process of its own with its start-up, and the memory of a run. Nothing is
+deleted before the end: ext4 looks at every inode freed of late before it gives out a new one.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import shutil
 import statistics
 import subprocess
 import sys
@@ -45,7 +45,14 @@ def write_plainly(out: Path, count: int) -> None:
 
 
 def write_safely(out: Path, count: int, workers: int) -> None:
-    run(jobs_for(count), out, maker=fake, workers=workers, version="bench", inputs="bench", summary=b"{}")
+    given = {"maker": fake, "version": "bench", "inputs": "bench", "summary": b"{}"}
+    if workers <= 1:
+        run(jobs_for(count), out, **given)
+        return
+    from docgen.batch.pool import Pool
+
+    with Pool(workers - 1, helps=True) as pool:
+        run(jobs_for(count), out, pool=pool, **given)
 
 
 def answer(out: Path, _count: int, _workers: int) -> None:
@@ -79,8 +86,6 @@ def compare(args: argparse.Namespace, folder: Path) -> None:
         found.setdefault("plain", []).append(timed(plain, args, "plain"))
         for task in ("safe", "again", "quick"):
             found.setdefault(task, []).append(timed(safe, args, "safe" if task == "again" else task))
-        shutil.rmtree(plain)
-        shutil.rmtree(safe)
     for task, each in found.items():
         wall, cpu, peak = (statistics.median(column) for column in zip(*each, strict=True))
         print(f"{task:6} {wall:6.3f} s wall {cpu:6.3f} s CPU {peak / 1024:6.1f} MiB peak")

@@ -6,15 +6,18 @@ This module reads `kind.yaml` into `Kind` and `Field`; it knows nothing of any o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from docgen.errors import InputRefused
 from docgen.glossary import Role, Type
-from docgen.problems import problem
+from docgen.problems import Key, Problem, problem
 from docgen.resources import shipped
+from docgen.sources.context import Context
+from docgen.sources.operations import closest
 from docgen.sources.structured import read_structured
 
 _TITLE = re.compile(r"^title:[ \t]*(.+?)[ \t]*(?:#.*)?$", re.MULTILINE)
@@ -34,7 +37,8 @@ class Field:
     `verbatim`: texts are printed as they are, without a reader. `unit` names the field by which the organisation table is searched, `key` marks the columns searched there, and
     `from_unit` takes the value from the row found. `own`: said of one organisation alone, so that the base document of a
     batch does not give it to the rows. `counter`: the items of the list get their number through the whole
-    document under this name.
+    document under this name. `published`: may be printed in what is put up for the public; `hidden`: may not, nor where
+    other texts quote it.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Field:
     from_unit: bool = False
     key: bool = False
     published: bool = True
+    hidden: bool = False
     width: int = 0
     height: int = 0
     form: str = ""
@@ -68,6 +73,7 @@ class Kind:
     """One kind of paper, compared and hashed by identity: each is read once. `name` is the pattern of output names, `properties` maps document properties to fields.
 
     `differences`: a batch also says in 差异一览.xlsx in what its papers differ. `blocks`: the fragments it takes fields from.
+    `pages`: how many pages a paper may take when it is printed, 0 for any number.
     """
 
     id: str
@@ -80,6 +86,7 @@ class Kind:
     roles: Mapping[Role, Field]
     differences: bool = False
     blocks: tuple[str, ...] = ()
+    pages: int = 0
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -135,6 +142,12 @@ def read_kind(folder: Path) -> Kind:
     if problems or len(contexts) != 1:
         raise InputRefused(*(problems or (problem("DG126", file=path.name, detail=""),)))
     said = contexts[0].values
+    unknown = [
+        *unknown_keys(contexts[0], (), known_keys()["kind"], path.name),
+        *_unknown_in_fields(contexts[0], path.name),
+    ]
+    if unknown:
+        raise InputRefused(*unknown)
     try:
         fields = dict(_fields(_mapping(said["fields"])))
         blocks = _texts(said.get("blocks"))
@@ -152,9 +165,35 @@ def read_kind(folder: Path) -> Kind:
             properties={key: _text(value) for key, value in _mapping(said.get("properties", {})).items()},
             differences=_flag(said.get("differences")),
             blocks=blocks,
+            pages=int(_text(said.get("pages", "0"))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputRefused(problem("DG126", contexts[0].origin(()), file=path.name, detail=str(error))) from error
+
+
+@cache
+def known_keys() -> dict[str, tuple[str, ...]]:
+    """Return the keys of a `kind.yaml`: of its top (`kind`), the `needed` of these, of a `field`, and of a `part` of a group."""
+    listed = tomllib.loads((Path(__file__).parent / "kind_keys.toml").read_text("utf-8"))
+    parts = [key for key in listed["field"] if key not in listed["top"]]
+    return {name: tuple(listed[name]) for name in ("kind", "needed", "field")} | {"part": tuple(parts)}
+
+
+def unknown_keys(said: Context, path: Key, known: Sequence[str], file: str) -> Iterator[Problem]:
+    """Yield a problem for each key of the mapping at `path` that does nothing there; `file` is its name in messages."""
+    row = said.get(path)
+    for key in row if isinstance(row, dict) else ():
+        if key not in known:
+            options = closest(key, known) or "、".join(known)
+            yield problem("DG371", said.origin((*path, key)), path=(key,), file=file, key=key, options=options)
+
+
+def _unknown_in_fields(said: Context, file: str, path: Key = ("fields",)) -> Iterator[Problem]:
+    fields = said.get(path)
+    for name in fields if isinstance(fields, dict) else ():
+        known = known_keys()["field" if len(path) == 1 else "part"]
+        yield from unknown_keys(said, (*path, name), known, file)
+        yield from _unknown_in_fields(said, file, (*path, name, "fields"))
 
 
 def _block_file(folder: Path, block: str) -> Path:
@@ -176,6 +215,7 @@ def _check_references(fields: Mapping[str, Field]) -> None:
 def _block_fields(path: Path) -> dict[str, Field]:
     """Return the fields of a fragment that several kinds share. Raises InputRefused when it cannot be read."""
     contexts, problems = read_structured(path, file=path.name)
+    problems = problems or tuple(_unknown_in_fields(contexts[0], path.name))
     if problems:
         raise InputRefused(*problems)
     return dict(_fields(_mapping(contexts[0].values["fields"])))
@@ -207,6 +247,7 @@ def _field(name: str, row: Mapping[str, object]) -> Field:
         from_unit=_flag(row.get("from_unit")),
         key=_flag(row.get("key")),
         published=_text(row.get("published", "true")) == "true",
+        hidden=row.get("published") == "hidden",
         width=int(_text(row.get("width", "0"))),
         height=int(_text(row.get("height", "0"))),
         form=_text(row.get("form", "")),

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-PRIVATE = frozenset({"found", "name", "other", "around"})
+PRIVATE = frozenset({"found", "name", "other", "around", "branch", "id", "known", "options"})
 """Argument names whose values come from people's data: shown on the screen, never written to logs, journal or reports."""
 
 Key = tuple[str | int, ...]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
 from docgen import files
 from docgen.authoring.keys import check_headings, check_keys
-from docgen.drafts import parse
-from docgen.drafts.script import script_of
+from docgen.drafts import Draft, parse
+from docgen.drafts.script import in_script, script_of
 from docgen.errors import DocgenError, RowRefused
+from docgen.gate import Form, admit, read_package
 from docgen.glossary import Role
 from docgen.kinds import Kind, read_kind
 from docgen.pipeline import load_template, render
@@ -21,7 +22,9 @@ from docgen.sources.context import Context
 from docgen.sources.structured import read_structured
 from docgen.word.blocks import dump, read_blocks_bytes
 from docgen.word.house import build_template
+from docgen.word.lint import Names, look_over, words_of
 from docgen.word.patterns import name_pattern
+from docgen.word.reach import find_unreached
 from docgen.word.template import CompiledTemplate
 
 _SCHEMA, _OUTLINE, _TEMPLATE = "kind.yaml", "outline.yaml", "template.docx"
@@ -46,7 +49,9 @@ def check_folder(folder: Path) -> list[Problem]:
     in_name, faults = _asked_by_name(kind, said)
     found += faults
     found += _check_printed(kind, template.fields | in_name, said)
-    found += _check_samples(kind)
+    drafts, faults = _check_samples(kind)
+    found += faults
+    found += _look_over(kind, drafts)
     return found
 
 
@@ -73,6 +78,14 @@ def _read(folder: Path) -> tuple[Context, list[Problem]]:
     return contexts[0] if contexts else Context({}, {}), list(problems)
 
 
+def _look_over(kind: Kind, drafts: Sequence[Draft]) -> list[Problem]:
+    """Return what is worth a look in a template that renders, and what no sample ever prints."""
+    file = f"{kind.folder.name}/{_TEMPLATE}"
+    parts = read_package(admit(kind.template, file=file, want=frozenset({Form.DOCX}))).parts
+    found = list(look_over(parts, file=file, names=Names(list(kind.fields), words_of(parts))))
+    return [*found, *find_unreached(parts, [in_script(each) for each in drafts], file=file)] if drafts else found
+
+
 def _compiled(kind: Kind) -> CompiledTemplate:
     return load_template(kind.template, file=f"{kind.folder.name}/{_TEMPLATE}", fields=list(kind.fields))
 
@@ -86,7 +99,19 @@ def _build(kind: Kind) -> tuple[bytes | None, list[Problem]]:
     except DocgenError as error:
         return None, list(error.problems)
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        return None, [problem("DG382", Origin(file), detail=str(error) or type(error).__name__)]
+        where = _line_of(kind, error.args[0]) if isinstance(error, KeyError) and error.args else None
+        return None, [problem("DG382", where or Origin(file), detail=str(error) or type(error).__name__)]
+
+
+def _line_of(kind: Kind, role: object) -> Origin | None:
+    """Return where an outline, or a fragment that kinds share, names a role; None where it does not."""
+    for path in (kind.folder / _OUTLINE, *sorted(kind.folder.parent.glob("blocks/*.yaml"))):
+        contexts, _ = read_structured(path, file=f"{path.parent.name}/{path.name}")
+        for each in contexts:
+            for key, origin in each.origins.items():
+                if key and key[-1] == role and key[0] == "content":
+                    return origin
+    return None
 
 
 def _check_outline(kind: Kind) -> list[Problem]:
@@ -122,22 +147,29 @@ def _golden(sample: Path) -> Path:
     return sample.with_name(sample.name.replace("sample", "expected", 1)).with_suffix(".txt")
 
 
-def _check_samples(kind: Kind) -> Iterator[Problem]:
+def _check_samples(kind: Kind) -> tuple[list[Draft], list[Problem]]:
+    """Return the drafts of the samples that can be read, and what is wrong with the samples and what they print."""
     samples = _samples(kind.folder)
+    drafts: list[Draft] = []
+    found: list[Problem] = []
     if not samples:
-        yield problem("DG378", Origin(kind.folder.name), file="sample.yaml")
+        found.append(problem("DG378", Origin(kind.folder.name), file="sample.yaml"))
     for sample in samples:
-        text, found = _shown(kind, sample)
-        yield from found
+        text, faults = _shown(kind, sample, drafts)
+        found += faults
         golden = _golden(sample)
         if not golden.is_file():
-            yield problem("DG378", Origin(kind.folder.name), file=golden.name)
+            found.append(problem("DG378", Origin(kind.folder.name), file=golden.name))
         elif text is not None:
-            yield from _compared(text, golden)
+            found += _compared(text, golden)
+    return drafts, found
 
 
-def _shown(kind: Kind, sample: Path) -> tuple[str | None, list[Problem]]:
-    """Return the text of the paper a sample makes, or None; and what is wrong with the sample, hints aside."""
+def _shown(kind: Kind, sample: Path, drafts: list[Draft] | None = None) -> tuple[str | None, list[Problem]]:
+    """Return the text of the paper a sample makes, or None; and what is wrong with the sample, hints aside.
+
+    `drafts`, where given, gets the draft of the sample.
+    """
     file = f"{kind.folder.name}/{sample.name}"
     found: list[Problem] = []
     text = None
@@ -152,6 +184,8 @@ def _shown(kind: Kind, sample: Path) -> tuple[str | None, list[Problem]]:
                 fields = list(kind.fields)
                 template = load_template(kind.template, file=_TEMPLATE, fields=fields, script=script_of(draft))
                 text = dump(read_blocks_bytes(render(draft, template)))
+                if drafts is not None:
+                    drafts.append(draft)
     except RowRefused as error:
         found += error.problems
     if text is None:

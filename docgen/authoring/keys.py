@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
 
 from docgen.glossary import Role, Type
-from docgen.kinds import Kind
+from docgen.kinds import Kind, unknown_keys
+from docgen.kinds import known_keys as _keys
 from docgen.problems import Key, Problem, problem
 from docgen.sources.context import Context
 
@@ -17,7 +15,7 @@ _TYPES = [str(each) for each in Type if each is not Type.GROUP]
 
 def check_keys(said: Context, file: str) -> Iterator[Problem]:
     """Yield what is wrong with the words of a `kind.yaml`; `file` is its name in messages. Total."""
-    yield from _unknown(said, (), said.values, _keys()["kind"], file)
+    yield from unknown_keys(said, (), _keys()["kind"], file)
     for key in _keys()["needed"]:
         if not said.values.get(key):
             yield problem("DG101", said.origin(()), path=(key,), field=key)
@@ -45,19 +43,12 @@ def _fields(
         if not isinstance(row, dict):
             yield problem("DG101", said.origin(here), path=(name,), field=f"{name}.type")
             continue
-        yield from _unknown(said, here, row, _keys()["field"], file)
+        yield from unknown_keys(said, here, _keys()["field" if len(path) == 1 else "part"], file)
         yield from _words(said, here, row)
         yield from _references(said, here, row, top)
         nested = row.get("fields")
         if isinstance(nested, dict):
             yield from _fields(said, (*here, "fields"), nested, top, file)
-
-
-def _unknown(said: Context, path: Key, row: Mapping[str, object], known: list[str], file: str) -> Iterator[Problem]:
-    for key in row:
-        if key not in known:
-            options = _near(key, known) or "、".join(known)
-            yield problem("DG371", said.origin((*path, key)), path=(key,), file=file, key=key, options=options)
 
 
 def _words(said: Context, path: Key, row: Mapping[str, object]) -> Iterator[Problem]:
@@ -130,8 +121,3 @@ def _near(word: str, known: list[str]) -> str:
 
     found = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=60)
     return str(found[0]) if found else ""
-
-
-@cache
-def _keys() -> dict[str, list[str]]:
-    return tomllib.loads((Path(__file__).parent / "data" / "keys.toml").read_text("utf-8"))

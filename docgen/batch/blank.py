@@ -13,19 +13,20 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from docgen.batch.workbooks import is_formula_like, to_bytes
+from docgen.batch.workbooks import new_book
 from docgen.glossary import Role, Type
 from docgen.kinds import Condition, Field, Kind
 from docgen.sources.structured import read_structured
 from docgen.text.lists import join_list
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _AS_TEXT = frozenset({Type.IDENTIFIER, Type.PHONE, Type.DATE, Type.YEAR_MONTH, Type.YEAR, Type.PERIOD, Type.DEADLINE})
 _LONGEST_CHOICES, _LONGEST_MESSAGE, _LONGEST_TITLE = 250, 250, 30  # Excel's limits are 255, 255 and 32 characters
-_GREY, _PALE, _HEAD = "808080", "F2F2F2", "DDEBF7"
-_FIRST_LIST_COLUMN = 8
+_GREY, _PALE, _HEAD = "#808080", "#F2F2F2", "#DDEBF7"
+_FIRST_LIST_COLUMN = 7  # H
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +60,18 @@ def blank_columns(kind: Kind) -> tuple[list[Column], list[Column]]:
 
 def blank_roster(kind: Kind) -> bytes:
     """Return the blank table of the kind as the bytes of an .xlsx: the same bytes from the same kind."""
-    from openpyxl import Workbook
-
     asked, left = blank_columns(kind)
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = _words()["sheet"]
-    notes = book.create_sheet(_words()["notes"])
-    _write_notes(notes, kind, asked, left)
-    _write_headings(sheet, asked)
-    _write_example(sheet, asked, _example_values(kind))
+    book, out = new_book()
+    sheet, notes = book.add_worksheet(_words()["sheet"]), book.add_worksheet(_words()["notes"])
+    _write_notes(book, notes, kind, asked, left)
+    _write_headings(book, sheet, asked)
+    _write_example(book, sheet, asked, _example_values(kind))
     lists = _FIRST_LIST_COLUMN
-    for index, column in enumerate(asked, 1):
+    for index, column in enumerate(asked):
         lists = _add_validation(sheet, notes, index, column, lists)
-    sheet.freeze_panes = "A2"
-    return to_bytes(book)
+    sheet.freeze_panes(1, 0)
+    book.close()
+    return out.getvalue()
 
 
 def _column_fields(kind: Kind) -> Iterator[tuple[str, tuple[Field, Field]]]:
@@ -93,34 +91,24 @@ def _is_usual(kind: Kind, each: Field) -> bool:
     return all(kind.fields[c[0]].default in (None, c[1]) for c in conditions if c and c[0] in kind.fields)
 
 
-def _write_headings(sheet: Worksheet, asked: list[Column]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    for index, column in enumerate(asked, 1):
-        cell = sheet.cell(1, index, column.name)
-        cell.font = Font(bold=column.required is not False)
-        cell.fill = PatternFill("solid", fgColor=_HEAD)
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        dimension = sheet.column_dimensions[get_column_letter(index)]
-        dimension.width = 40 if column.many else max(12, 2 * len(column.name) + 4)
-        if column.field.type in _AS_TEXT:
-            dimension.number_format = "@"
+def _write_headings(book: Workbook, sheet: Worksheet, asked: list[Column]) -> None:
+    heading = {"bg_color": _HEAD, "align": "center", "valign": "vcenter", "text_wrap": True}
+    as_text = book.add_format({"num_format": "@"})
+    for index, column in enumerate(asked):
+        width = 40 if column.many else max(12, 2 * len(column.name) + 4)
+        sheet.set_column(index, index, width, as_text if column.field.type in _AS_TEXT else None)
+        sheet.write_string(0, index, column.name, book.add_format({**heading, "bold": column.required is not False}))
 
 
-def _write_example(sheet: Worksheet, asked: list[Column], values: Mapping[str, str]) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill
-
-    for index, column in enumerate(asked, 1):
-        text = values.get(column.name, "") if index > 1 else _words()["example"]
-        cell = sheet.cell(2, index, text or None)
-        if is_formula_like(text):
-            cell.data_type = "s"
-        cell.font = Font(italic=True, color=_GREY)
-        cell.fill = PatternFill("solid", fgColor=_PALE)
-        cell.alignment = Alignment(vertical="top", wrap_text=True)
-        if column.field.type in _AS_TEXT:
-            cell.number_format = "@"
+def _write_example(book: Workbook, sheet: Worksheet, asked: list[Column], values: Mapping[str, str]) -> None:
+    example = {"italic": True, "font_color": _GREY, "bg_color": _PALE, "valign": "top", "text_wrap": True}
+    for index, column in enumerate(asked):
+        form = book.add_format({**example, "num_format": "@" if column.field.type in _AS_TEXT else "General"})
+        text = values.get(column.name, "") if index else _words()["example"]
+        if text:
+            sheet.write_string(1, index, text, form)
+        else:
+            sheet.write_blank(1, index, None, form)
 
 
 def _example_values(kind: Kind) -> dict[str, str]:
@@ -146,29 +134,23 @@ def _cell_text(value: object) -> str:
 
 def _add_validation(sheet: Worksheet, notes: Worksheet, index: int, column: Column, lists: int) -> int:
     """Give a column its drop-down and its message; return the column of the notes that is free for the next long list."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
+    from xlsxwriter.utility import xl_col_to_name
 
     choices, message = _choices(column.field), _message(column)
     if not choices and not message:
         return lists
-    rule: Any = DataValidation(allow_blank=True)
+    rule: dict[str, Any] = {"validate": "any", "show_error": False, "show_input": False}
     if choices:
-        rule.type, rule.showErrorMessage = "list", True
-        inline = ",".join(choices)
-        if len(inline) <= _LONGEST_CHOICES and not any("," in each or '"' in each for each in choices):
-            rule.formula1 = f'"{inline}"'
-        else:
-            letter = get_column_letter(lists)
-            for row, text in enumerate((column.name, *choices), 1):
-                notes.cell(row, lists, text)
-            rule.formula1 = f"'{_words()['notes']}'!${letter}$2:${letter}${len(choices) + 1}"
+        rule |= {"validate": "list", "source": list(choices), "show_error": True}
+        if len(",".join(choices)) > _LONGEST_CHOICES or any("," in each or '"' in each for each in choices):
+            for row, text in enumerate((column.name, *choices)):
+                notes.write_string(row, lists, text)
+            letter = xl_col_to_name(lists)
+            rule["source"] = f"='{_words()['notes']}'!${letter}$2:${letter}${len(choices) + 1}"
             lists += 1
     if message:
-        rule.promptTitle, rule.prompt, rule.showInputMessage = column.name[:_LONGEST_TITLE], message, True
-    letter = get_column_letter(index)
-    rule.add(f"{letter}3:{letter}{_words()['rows']}")
-    sheet.add_data_validation(rule)
+        rule |= {"input_title": column.name[:_LONGEST_TITLE], "input_message": message, "show_input": True}
+    sheet.data_validation(2, index, _words()["rows"] - 1, index, rule)
     return lists
 
 
@@ -183,9 +165,7 @@ def _message(column: Column) -> str:
     return "；".join(each for each in said if each)[:_LONGEST_MESSAGE]
 
 
-def _write_notes(notes: Worksheet, kind: Kind, asked: list[Column], left: list[Column]) -> None:
-    from openpyxl.styles import Alignment, Font
-
+def _write_notes(book: Workbook, notes: Worksheet, kind: Kind, asked: list[Column], left: list[Column]) -> None:
     words = _words()
     rows: list[tuple[list[str], bool]] = [([text.replace("{kind}", kind.title)], False) for text in words["guide"]]
     rows += [([], False), (words["note_columns"], True)]
@@ -193,13 +173,12 @@ def _write_notes(notes: Worksheet, kind: Kind, asked: list[Column], left: list[C
     if left:
         rows += [([], False), ([words["left_out"], "", words["left_out_why"]], True), (words["left_out_columns"], True)]
         rows += [(_note(each, _when_empty(each.field)), False) for each in left]
-    for number, (texts, bold) in enumerate(rows, 1):
-        for index, text in enumerate(texts, 1):
-            cell = notes.cell(number, index, text)
-            cell.font = Font(bold=bold)
-            cell.alignment = Alignment(vertical="top", wrap_text=len(texts) > 1)
-    for letter, width in zip("ABCDE", words["note_widths"], strict=True):
-        notes.column_dimensions[letter].width = width
+    for number, (texts, bold) in enumerate(rows):
+        form = book.add_format({"bold": bold, "valign": "top", "text_wrap": len(texts) > 1})
+        for index, text in enumerate(texts):
+            notes.write_string(number, index, text, form)
+    for index, width in enumerate(words["note_widths"]):
+        notes.set_column(index, index, width)
 
 
 def _note(column: Column, last: str) -> list[str]:

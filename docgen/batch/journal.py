@@ -84,15 +84,24 @@ def parse(data: bytes) -> Ledger:
             written.setdefault(each.name, []).append(each)
         for name in record.void:
             written.get(name, [None]).pop()
-    newest = valid[-1] if valid else _Record()
     return Ledger(
         {name: tuple(each) for name, each in written.items() if each},
-        frozenset(each.name for each in newest.entries),
-        newest.finished,
+        _doubtful(valid),
+        valid[-1].finished if valid else None,
         damaged=end - len(valid),
         good=good,
         torn=lines[end:] != [b""],
     )
+
+
+def _doubtful(records: Sequence[_Record]) -> frozenset[str]:
+    """Return the names of the last group, if nothing but what could not be placed was recorded after it."""
+    void: set[str] = set()
+    for each in reversed(records):
+        if not each.void:
+            return frozenset(entry.name for entry in each.entries) - void
+        void.update(each.void)
+    return frozenset()
 
 
 def read(path: Path) -> Ledger:
@@ -204,6 +213,12 @@ def kept(each: Problem) -> Problem:
     """Return the problem without what people typed, as it may be written down."""
     blanked = tuple((name, BLANKED if name in PRIVATE else value) for name, value in each.args)
     return Problem(each.code, each.severity, each.origin, each.path, each.span, blanked)
+
+
+def as_found_next_time(outcome: Outcome) -> Outcome:
+    """Return the outcome as a later run that finds everything as it is will tell it."""
+    state = State.UNCHANGED if outcome.state is State.MADE else outcome.state
+    return Outcome(outcome.row, outcome.name, state, outcome.sha256, tuple(map(kept, outcome.problems)))
 
 
 def stored(each: Problem) -> list[Any]:

@@ -6,7 +6,8 @@ Knows nothing of the journal, of what stands in the folder, or of processes: `po
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,18 +51,24 @@ class Group:
 def make_group(make: Make, folder: Path, tasks: Sequence[Task], *, begin: Callable[[], None] | None = None) -> Group:
     """Make one range: render and write each file, then sync them all. What could not be synced counts as not made."""
     made: list[Made] = []
+    fault: OSError | None = None
     try:
         for task in tasks:
             if begin:
                 begin()
             made.append(_make_one(make, folder, task))
-        for each in made:
-            if each.temp:
-                files.sync_whole(folder / each.temp)
     except OSError as error:
-        synced = _synced(folder, made)
-        return Group(synced, (files.output_fault(error, folder.parent),))
-    return Group(tuple(made))
+        fault = error
+    synced, unsynced = _synced(folder, made)
+    fault = fault or unsynced
+    return Group(synced, (files.output_fault(fault, folder.parent),) if fault else ())
+
+
+def make_groups(maker: Maker, folder: Path, ranges: Iterable[Sequence[Task]]) -> Generator[Group, None, None]:
+    """Make range after range in this process."""
+    make = maker()
+    for tasks in ranges:
+        yield make_group(make, folder, tasks)
 
 
 def _make_one(make: Make, folder: Path, task: Task) -> Made:
@@ -73,21 +80,26 @@ def _make_one(make: Make, folder: Path, task: Task) -> Made:
         return Made(task.index, problems=(problem("DG622", row=task.row),), lost=True)
     except Exception as fault:  # noqa: BLE001  a fault of ours in one row must not cost the other rows
         return Made(task.index, problems=(_internal(fault, task.row),), lost=True)
-    files.write_new(folder / task.temp, data)
+    files.write_new(f"{folder}{os.sep}{task.temp}", data)
     return Made(task.index, task.temp, hashlib.sha256(data).hexdigest())
 
 
-def _synced(folder: Path, made: Sequence[Made]) -> tuple[Made, ...]:
-    """After a fault, keep what still can be synced; take away the rest."""
-    kept = []
+def _synced(folder: Path, made: Sequence[Made]) -> tuple[tuple[Made, ...], OSError | None]:
+    """Sync each file, once; return what is on the disk, and the first fault.
+
+    What could not be synced is taken away: Linux reports lost bytes once, and a second sync that succeeds means nothing.
+    """
+    kept: list[Made] = []
+    fault: OSError | None = None
     for each in made:
         try:
             if each.temp:
-                files.sync_whole(folder / each.temp)
+                files.sync_whole(f"{folder}{os.sep}{each.temp}")
             kept.append(each)
-        except OSError:
+        except OSError as error:
+            fault = fault or error
             files.remove(folder / str(each.temp))
-    return tuple(kept)
+    return tuple(kept), fault
 
 
 def _internal(fault: BaseException, row: int) -> Problem:

@@ -21,8 +21,10 @@ MOST_CHARACTERS = 120
 MOST_BYTES = 200
 """Both count the whole name with its extension; 255 bytes is the limit of most file systems."""
 
+_ENDINGS = (EXTENSION, ".xlsx", ".pdf")
 _MOST_OF_A_MARK = 60
 """Characters and bytes of what tells equal names apart; the name itself needs the rest of the room."""
+_WIDEST = 4  # bytes of a character in UTF-8
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _NONCHARACTERS = ("￾", "￿")
 _EDGES = "."
@@ -65,6 +67,11 @@ def _look_alikes() -> dict[str, str]:
 
 
 @cache
+def _swaps() -> dict[int, str]:
+    return str.maketrans(_look_alikes())
+
+
+@cache
 def _reserved() -> frozenset[str]:
     found = _table()["reserved"]
     assert isinstance(found, dict)
@@ -90,10 +97,13 @@ def plan_names(wanted: Sequence[Wanted]) -> Names:
         problems += said
         marks = (*map(_mark, breakers), _words()["row_mark"].format(row=number))
         rows.append(_Row(number, stem, marks))
-    levels = _levels(rows)
-    names = tuple(_named(row, level) for row, level in zip(rows, levels, strict=True))
-    problems += _shortened(rows, levels)
-    problems += _alike(rows, names)
+    plain = [_named(row, 0) for row in rows]
+    alike = _clashes(list(map(fold, plain)))
+    levels = _levels(rows, alike)
+    pairs = zip(rows, levels, plain, strict=True)
+    names = tuple(_named(row, level) if level else name for row, level, name in pairs)
+    problems += _shortened(rows, names)
+    problems += _alike(rows, names, alike)
     return Names(names, tuple(problems))
 
 
@@ -109,18 +119,16 @@ def beside(name: str, planned: Iterable[str]) -> str:
 
 def clean(text: str) -> str:
     """Return `text` fit to stand inside a file name on every system; may be empty."""
-    swapped = "".join(_safe(each) for each in text)
+    swapped = text.translate(_swaps()) if text.isprintable() else "".join(_safe(each) for each in text)
     while swapped != (stripped := swapped.strip().strip(_EDGES)):
         swapped = stripped
     return swapped
 
 
 def is_safe(name: str) -> bool:
-    """Tell whether `name` is a plain file name that `plan_names` could have given."""
-    stem = name.removesuffix(EXTENSION)
-    fits = (
-        name == stem + EXTENSION and len(name) <= MOST_CHARACTERS and len(name.encode("utf-8", "replace")) <= MOST_BYTES
-    )
+    """Tell whether `name` is a plain file name such as `plan_names` gives, of a document, a workbook or a PDF."""
+    stem = next((name.removesuffix(each) for each in _ENDINGS if name.endswith(each)), "")
+    fits = len(name) <= MOST_CHARACTERS and len(name.encode("utf-8", "replace")) <= MOST_BYTES
     return bool(stem) and fits and clean(stem) == stem and not _is_reserved(stem)
 
 
@@ -155,14 +163,15 @@ def _is_reserved(stem: str) -> bool:
 def _named(row: _Row, level: int) -> str:
     """Return the row's name with the mark of `level` (0: none)."""
     mark = _words()["join"] + row.marks[level - 1] if level else ""
-    room_characters = MOST_CHARACTERS - len(mark + EXTENSION)
-    room_bytes = MOST_BYTES - len((mark + EXTENSION).encode())
-    return _cut(row.stem, characters=room_characters, octets=room_bytes) + mark + EXTENSION
+    ending = mark + EXTENSION
+    room_characters = MOST_CHARACTERS - len(ending)
+    room_bytes = MOST_BYTES - len(ending.encode())
+    return _cut(row.stem, characters=room_characters, octets=room_bytes) + ending
 
 
 def _cut(stem: str, *, characters: int, octets: int) -> str:
     """Cut `stem` to both limits, never between a character and the marks that belong to it."""
-    if len(stem) <= characters and len(stem.encode()) <= octets:
+    if len(stem) <= characters and (len(stem) * _WIDEST <= octets or len(stem.encode()) <= octets):
         return stem
     end = min(len(stem), characters)
     while end and len(stem[:end].encode()) > octets:
@@ -173,18 +182,24 @@ def _cut(stem: str, *, characters: int, octets: int) -> str:
     return clean(stem[: whole or end])
 
 
-def _levels(rows: Sequence[_Row]) -> list[int]:
-    """Return for each row which of its marks its name needs; every clash moves at least one row on, so this ends."""
+def _levels(rows: Sequence[_Row], clashes: list[list[int]]) -> list[int]:
+    """Return for each row which of its marks its name needs; `clashes` are those of the plain names.
+
+    Every clash moves at least one row on, so this ends.
+    """
     levels = [0] * len(rows)
-    while clashes := _clashes([fold(_named(row, level)) for row, level in zip(rows, levels, strict=True)]):
+    while clashes:
         for group in clashes:
             level = _telling_level(rows, group, levels)
             for each in group:
                 levels[each] = len(rows[each].marks) if level is None else level
+        clashes = _clashes([fold(_named(row, level)) for row, level in zip(rows, levels, strict=True)])
     return levels
 
 
 def _clashes(keys: Sequence[str]) -> list[list[int]]:
+    if len(set(keys)) == len(keys):
+        return []
     groups: dict[str, list[int]] = {}
     for index, key in enumerate(keys):
         groups.setdefault(key, []).append(index)
@@ -201,20 +216,19 @@ def _telling_level(rows: Sequence[_Row], group: Sequence[int], levels: Sequence[
     return None
 
 
-def _shortened(rows: Sequence[_Row], levels: Sequence[int]) -> list[Problem]:
+def _shortened(rows: Sequence[_Row], names: Sequence[str]) -> list[Problem]:
     found = []
-    for row, level in zip(rows, levels, strict=True):
-        name = _named(row, level)
+    for row, name in zip(rows, names, strict=True):
         if not name.startswith(row.stem):
             found.append(problem("DG728", row=row.number, file=name))
     return found
 
 
-def _alike(rows: Sequence[_Row], names: Sequence[str]) -> list[Problem]:
+def _alike(rows: Sequence[_Row], names: Sequence[str], groups: list[list[int]]) -> list[Problem]:
     """Say for each group of equal wanted names which row got which file."""
     mark = _words()["list"]
     found = []
-    for group in _clashes([fold(_named(row, 0)) for row in rows]):
+    for group in groups:
         numbers = mark.join(str(rows[each].number) for each in group)
         files = mark.join(names[each] for each in group)
         found.append(problem("DG730", rows=numbers, files=files, count=len(group), name=rows[group[0]].stem))

@@ -6,8 +6,10 @@ it keeps per row is small: 20,000 rows stay within a few tens of megabytes.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -92,7 +94,8 @@ def make_plan(order: Order) -> Plan:
     if order.kind is None:
         compile(package.parts, file=shown, fields=sorted(rows.fields))
     naming = _Naming(order, compiled, rows.fields)
-    papers, known, people = _papers(order, rows.rows, notes, naming)
+    with _collector_at_rest():
+        papers, known, people = _papers(order, rows.rows, notes, naming)
     notes.add(rows.late())
     if not papers:
         notes.add([problem("DG782", Origin(order.roster.name))])
@@ -107,6 +110,18 @@ def make_plan(order: Order) -> Plan:
     parts = convert_literals(package.parts, partial(convert, target=script, protected=())) if script else package.parts
     setup = Setup(dict(parts), shown, frozenset(people), rows.places)
     return _plan(order, list(papers.values()), notes, setup, naming)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let the garbage collector rest inside: what a row leaves is kept, and looking through it anew for each 700 finds nothing."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 class _Naming:
@@ -174,7 +189,7 @@ def _judge(kind: Kind | None, row: Row, known: list[Facts]) -> _Judged:
     if kind is None:
         values = row.context.values
         return _Judged([*found, *_illegal(row.context)], values, values)
-    if not row.context.values:
+    if not row.context.values and has_errors(found):
         return _Judged(found)
     found += _of_another_kind(kind, row.context)
     draft, problems = parse(kind, row.context)
@@ -182,10 +197,12 @@ def _judge(kind: Kind | None, row: Row, known: list[Facts]) -> _Judged:
     found += [each for each in problems if each.code != "DG101" or each.origin not in told]
     if draft is None or has_errors(found):
         return _Judged(found)
-    found += check_draft(draft)
-    if not has_errors(found):
+    broken = list(check_draft(draft))
+    found += broken
+    if not has_errors(broken):
         known.append(facts(draft, row.number))
-    marked = tuple(map(wording(draft), placeholders_among(found)))
+    open_places = placeholders_among(broken)
+    marked = tuple(map(wording(draft), open_places)) if open_places else ()
     own = str(draft.role(Role.PERSON) or "")
     return _Judged(found, draft.printed, in_script(draft), marked, own, script_of(draft))
 
@@ -202,12 +219,13 @@ def _one_script(papers: Iterable[_Paper], order: Order, notes: Notes) -> Script 
     return script
 
 
-def _of_another_kind(kind: Kind, context: Context) -> Iterator[Problem]:
-    """Yield a problem where the entry says that it is another kind of paper."""
+def _of_another_kind(kind: Kind, context: Context) -> list[Problem]:
+    """Return a problem where the entry says that it is another kind of paper."""
     name = plain_words()["kind"][0]
     said = context.values.get(name)
-    if isinstance(said, str) and said not in (kind.id, kind.title):
-        yield problem("DG789", context.origin((name,)), path=(name,), field=name, found=said, kind=kind.title)
+    if not isinstance(said, str) or said in (kind.id, kind.title):
+        return []
+    return [problem("DG789", context.origin((name,)), path=(name,), field=name, found=said, kind=kind.title)]
 
 
 def _illegal(context: Context) -> Iterator[Problem]:
@@ -248,6 +266,7 @@ def _plan(order: Order, papers: list[_Paper], notes: Notes, setup: Setup, naming
             job = seal.copy()
             job.update(each.content)
             jobs.append(Job(job.hexdigest(), each.row, name, payload(each.row, each.content)))
+            each.content = b""  # the payload holds a copy
     refused = tuple(Refused(each.row, tuple(each.errors)) for each in papers if each.errors and order.wants(each.row))
     taken = frozenset(name for name in names.names if name)
     return Plan(tuple(jobs), refused, notes.problems(), setup, taken)

@@ -1,26 +1,27 @@
-"""Worker processes that make ranges of jobs: spawned, watched, replaced when one dies, ended with the run.
+"""Worker processes that make ranges of jobs: started early, watched, replaced when one dies, ended with the run.
 
-Spawned, not forked: none inherits the lock or another's pipes. Each watches its parent and ends with it. A worker that
-dies costs its range a second try, row by row, so that only the row that brings workers down goes without a file.
+Fresh interpreters, not forks: none inherits the lock or another's pipes. Each is given one range while it makes another,
+so that it never waits. A worker that dies costs its range a second try, row by row, so that only the row that brings
+workers down goes without a file.
 """
 
 from __future__ import annotations
 
-import os
-import signal
+import pickle
+import subprocess
+import sys
 import threading
-import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import IO
 
-from docgen.batch.making import Group, Made, Maker, Task, make_group, place_of
+from docgen.batch.making import Group, Made, Make, Maker, Task, make_group
+from docgen.batch.worker import Post, read_frame, write_frame
 from docgen.errors import DocgenError
 from docgen.problems import problem
 
@@ -28,167 +29,178 @@ MOST_DEATHS = 8
 """Workers lost one after the other, with nothing made between, after which the run stops."""
 MOST_DEATHS_OF_STRANGERS = 3
 """The same for a run with limits: a template that is not ours and brings down every worker must end soon."""
-_MEMORY = 1 << 30
-"""Bytes of address space of a worker with limits."""
+_AHEAD = 2
+"""Ranges a worker has at most: the one it makes and the next."""
 _GRACE = 5.0
 """Seconds a worker gets to end by itself at the close of a run."""
-_GLANCE = 0.5
-"""Seconds between two looks of a worker's watch at its clock."""
+_START = "import sys; sys.path[:] = {path}; from docgen.batch.worker import serve; serve(*{warm})"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Worker:
-    process: BaseProcess
-    link: Any
-    """A Connection; on Windows a PipeConnection, which is another type."""
-    tasks: Sequence[Task] = ()
-    ready: bool = False
-    """Whether it has been sent the maker."""
+    process: subprocess.Popen[bytes]
+    orders: IO[bytes]
+    answers: IO[bytes]
+    listener: threading.Thread
+    posted: bool = False
+    """Whether it has been told how to make."""
+    ranges: deque[Sequence[Task]] = field(default_factory=deque)
+    """What it was given and has not answered for, oldest first; it is at work on the first."""
 
 
 @dataclass(slots=True)
 class Pool:
-    """The workers of one run. `patience`: seconds one row may take before its worker ends itself; None: for ever."""
+    """The workers of one run, `size` of them at most; as a context it ends them.
 
-    folder: Path
-    maker: Maker
+    `patience`: seconds one row may take before its worker ends itself; None: for ever. `helps`: this process makes
+    ranges too while no worker has answered; for documents of templates that cannot bring a process down. `warm` are
+    modules that a worker imports while it waits.
+    """
+
     size: int
     patience: float | None = None
+    helps: bool = False
+    warm: tuple[str, ...] = ()
     _crew: list[_Worker] = field(default_factory=list)
     _waiting: deque[Sequence[Task]] = field(default_factory=deque)
+    _news: SimpleQueue[tuple[_Worker, bytes | None]] = field(default_factory=SimpleQueue)
     _retried: set[int] = field(default_factory=set)
     _deaths: int = 0
 
-    def groups(self, ranges: Iterable[Sequence[Task]]) -> Iterator[Group]:
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def hands(self) -> int:
+        """How many processes make at the same time."""
+        return self.size + self.helps
+
+    def hire(self, count: int) -> None:
+        """Have at least so many workers, but not more than the pool may; where this process helps, fewer will do too."""
+        for _ in range(min(count, self.size) - len(self._crew)):
+            try:
+                self._crew.append(_hired(self.warm, self._news.put))
+            except OSError:
+                if not self.helps:
+                    raise
+                return
+
+    def groups(self, ranges: Iterable[Sequence[Task]], *, folder: Path, maker: Maker) -> Generator[Group, None, None]:
         """Yield each range's group as it gets ready, in no fixed order. Closing the iterator ends the workers."""
         self._waiting.extend(ranges)
+        post = Post(maker, folder, self.patience)
+        make: Make | None = None
         try:
-            crew = [self._hire() for _ in range(min(self.size, len(self._waiting)))]
-            for worker in crew:
-                self._hand_out(worker)
-            while busy := [worker.link for worker in self._crew if worker.tasks]:
-                for link in wait(busy):
-                    group = self._next(next(worker for worker in self._crew if worker.link is link))
-                    yield group
-                    if group.stop:
-                        return
+            self.hire(len(self._waiting) - self.helps)
+            for _ in range(_AHEAD):
+                for worker in self._crew:
+                    self._hand_out(worker, post)
+            while self._waiting or any(worker.ranges for worker in self._crew):
+                answer = self._answer(post)
+                if answer is None:
+                    make = make or maker()
+                    answer = make_group(make, folder, self._waiting.popleft())
+                yield answer
+                if answer.stop:
+                    return
         finally:
             self.close()
 
     def close(self) -> None:
         """End every worker: at once where one is at work, else when it has seen that nothing more comes."""
         for worker in self._crew:
-            if worker.tasks:
+            if worker.ranges:
                 worker.process.kill()
-            worker.link.close()
+            with suppress(OSError):
+                worker.orders.close()
         for worker in self._crew:
-            worker.process.join(_GRACE)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
+            _end(worker)
         self._crew.clear()
 
-    def _hire(self) -> _Worker:
-        """Start a worker and put it among the crew, without work.
+    def _hand_out(self, worker: _Worker, post: Post) -> None:
+        """Give a worker the next range. A dead one is noticed when its answer is awaited."""
+        if not self._waiting:
+            return
+        tasks = self._waiting.popleft()
+        worker.ranges.append(tasks)
+        with suppress(OSError):
+            if not worker.posted:
+                worker.posted = True
+                write_frame(worker.orders, post)
+            write_frame(worker.orders, tasks)
 
-        What it is started with is small: `start` writes that to a pipe whose other end this process holds open too, so
-        a worker that died before reading more than the pipe takes would leave it waiting for ever. The maker, with the
-        template and everybody's names, goes through the link, where a dead worker is an error.
-        """
-        context = get_context("spawn")
-        link, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.folder, self.patience), daemon=True)
-        process.start()
-        theirs.close()
-        worker = _Worker(process, link)
-        self._crew.append(worker)
-        return worker
-
-    def _hand_out(self, worker: _Worker) -> None:
-        worker.tasks = self._waiting.popleft() if self._waiting else ()
-        if worker.tasks:
-            with suppress(OSError):  # a dead worker is noticed when its answer is awaited
-                if not worker.ready:
-                    worker.ready = True
-                    worker.link.send(self.maker)
-                worker.link.send(worker.tasks)
-
-    def _next(self, worker: _Worker) -> Group:
-        """Take a worker's answer, or the news of its death, and see to it that work goes on."""
+    def _answer(self, post: Post) -> Group | None:
+        """Return what a worker has to say, None where none has and this process can make the next range itself."""
         try:
-            answer = worker.link.recv()
-        except (EOFError, OSError):
-            return self._bury(worker)
+            worker, frame = self._news.get(block=not (self.helps and self._waiting))
+        except Empty:
+            return None
+        if frame is None:
+            return self._bury(worker, post)
+        answer = pickle.loads(frame)
         if isinstance(answer, DocgenError):
             raise answer
-        self._deaths = 0
-        self._hand_out(worker)
         assert isinstance(answer, Group)
+        self._deaths = 0
+        worker.ranges.popleft()
+        self._hand_out(worker, post)
         return answer
 
-    def _bury(self, worker: _Worker) -> Group:
-        """Give a dead worker's rows a second try, one by one; report the row that was at its second try."""
+    def _bury(self, worker: _Worker, post: Post) -> Group:
+        """Give the rows a dead worker was at a second try, one by one; report the row that was at its second try."""
         self._deaths += 1
-        worker.link.close()
-        worker.process.join()
+        self._crew.remove(worker)
+        with suppress(OSError):
+            worker.orders.close()
+        _end(worker)
         lost = []
-        for task in worker.tasks:
+        for task in worker.ranges.popleft() if worker.ranges else ():
             if task.index in self._retried:
                 lost.append(Made(task.index, problems=(problem("DG717", row=task.row),), lost=True))
             else:
                 self._retried.add(task.index)
                 self._waiting.append([replace(task, temp=f"again-{task.temp}")])
-        self._crew.remove(worker)
+        self._waiting.extendleft(reversed(worker.ranges))
         if self._deaths >= (MOST_DEATHS if self.patience is None else MOST_DEATHS_OF_STRANGERS):
             return Group(tuple(lost), (problem("DG733", count=self._deaths),))
-        self._hand_out(self._hire())
+        if self._waiting:
+            self.hire(len(self._crew) + 1)
+        for each in self._crew[-1:]:
+            self._hand_out(each, post)
         return Group(tuple(lost))
 
 
-def _serve(link: Any, folder: Path, patience: float | None) -> None:
-    """Be a worker: take the maker and make what comes through `link` until it closes.
+def _hired(warm: Sequence[str], put: Callable[[tuple[_Worker, bytes | None]], None]) -> _Worker:
+    """Start a worker; what it says, and at last that it has ended (None), goes to `put`. Raises OSError."""
+    code = _START.format(path=ascii(sys.path), warm=ascii(tuple(warm)))
+    utf8 = ("-X", "utf8") if sys.flags.utf8_mode else ()
+    process = subprocess.Popen([sys.executable, *utf8, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answers = process.stdout
 
-    The parent alone answers to Ctrl-C.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    clock = [float("inf")]
-    threading.Thread(target=_watch, args=(clock, patience), daemon=True).start()
+    def listen() -> None:
+        with suppress(OSError, ValueError):
+            while (frame := read_frame(answers)) is not None:
+                put((worker, frame))
+        put((worker, None))
 
-    def begin() -> None:
-        clock[0] = time.monotonic()
-
-    with suppress(EOFError, OSError):
-        maker = link.recv()
-        begin()
-        if patience is not None:
-            _limit_memory()
-        try:
-            make = maker()
-        except DocgenError as refusal:
-            link.send(refusal)
-            return
-        except Exception as fault:  # noqa: BLE001  said by the parent, in one sentence
-            link.send(DocgenError(problem("DG732", kind=type(fault).__name__, place=place_of(fault))))
-            return
-        while True:
-            clock[0] = float("inf")
-            tasks = link.recv()
-            link.send(make_group(make, folder, tasks, begin=begin))
+    worker = _Worker(process, process.stdin, answers, threading.Thread(target=listen, daemon=True))
+    worker.listener.start()
+    return worker
 
 
-def _limit_memory() -> None:
-    """Let this process have at most a gigabyte of address space; Windows has no such limit."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
-def _watch(clock: list[float], patience: float | None) -> None:
-    """End this process when the parent is gone, or when one row has taken longer than `patience` seconds."""
-    parent = parent_process()
-    assert parent is not None
-    while not wait([parent.sentinel], timeout=None if patience is None else _GLANCE):
-        if patience is not None and time.monotonic() - clock[0] > patience:
-            break
-    os._exit(1)
+def _end(worker: _Worker) -> None:
+    """Wait for the end of a worker whose orders are closed: its answers end with it."""
+    worker.listener.join(_GRACE)
+    if worker.listener.is_alive():
+        worker.process.kill()
+        worker.listener.join()
+    worker.process.wait()
+    with suppress(OSError):
+        worker.answers.close()

@@ -7,19 +7,19 @@ Same run, same bytes: fixed times, no date of making.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from docgen.batch.differences import differences
 from docgen.batch.order import Order
-from docgen.batch.outcome import Outcome, State
+from docgen.batch.outcome import Job, Outcome, State
 from docgen.batch.plan import Plan
 from docgen.batch.work import read_payload
-from docgen.batch.workbooks import is_formula_like, to_bytes
+from docgen.batch.workbooks import Table
 from docgen.glossary import Role
-from docgen.kinds import Kind
+from docgen.kinds import Field, Kind
 from docgen.messages import BLANKED, say
 from docgen.problems import PRIVATE, Problem
 
@@ -37,9 +37,14 @@ def papers_about(order: Order, plan: Plan, outcomes: Sequence[Outcome]) -> Itera
     yield words["report"]["file"], _workbook(words["report"], _report_rows(outcomes))
     promises = order.kind.by_role(Role.PROMISES) if order.kind else None
     if order.kind and promises:
-        yield words["ledger"]["file"], _workbook(words["ledger"], _ledger_rows(order.kind, plan))
+        yield words["ledger"]["file"], ledger(order.kind, plan.jobs)
     if order.kind and order.kind.differences and len(plan.jobs) > 1:
         yield words["differences"]["file"], _differences(order.kind, plan)
+
+
+def ledger(kind: Kind, jobs: Sequence[Job]) -> bytes:
+    """Return the workbook of the promises in these papers, one a row."""
+    return _workbook(_words()["ledger"], _ledger_rows(kind, jobs))
 
 
 def _differences(kind: Kind, plan: Plan) -> bytes:
@@ -71,66 +76,28 @@ def _plain_sentence(problem: Problem) -> str:
     return f"{place} {say(problem.code, 'zh_Hans', **args)}{action}（{problem.code}）".strip()
 
 
-def _ledger_rows(kind: Kind, plan: Plan) -> Iterator[list[Any]]:
+def _ledger_rows(kind: Kind, jobs: Sequence[Job]) -> Iterator[list[Any]]:
     """Yield a row for every promise of every paper; the columns that people fill in over the year stay empty."""
     lists = [each for each in kind.fields.values() if each.role is Role.PROMISES]
+    deadlines = {each.name: [name for name, f in each.fields.items() if f.role is Role.DEADLINE] for each in lists}
+    branch, full, person, shared = map(kind.by_role, (Role.BRANCH, Role.BRANCH_NAME, Role.PERSON, Role.DEADLINE))
     number = 0
-    for job in plan.jobs:
+    for job in jobs:
         _, values, _, _ = read_payload(job.payload)
-        who = [
-            _role(kind, values, Role.BRANCH) or _role(kind, values, Role.BRANCH_NAME),
-            _role(kind, values, Role.PERSON),
-        ]
+        who = [_said(values, branch) or _said(values, full), _said(values, person)]
         for each in lists:
             for item in values.get(each.name) or ():
                 number += 1
-                deadline = next(
-                    (item[n] for n, f in each.fields.items() if f.role is Role.DEADLINE and n in item), None
-                )
-                shared = _role(kind, values, Role.DEADLINE)
-                yield [number, *who, next(iter(item.values())), deadline or shared]
+                own = next((item[name] for name in deadlines[each.name] if name in item), None)
+                yield [number, *who, next(iter(item.values())), own or _said(values, shared)]
 
 
-def _role(kind: Kind, values: dict[str, Any], role: Role) -> Any:
-    found = kind.by_role(role)
-    return values.get(found.name) if found else None
+def _said(values: dict[str, Any], field: Field | None) -> Any:
+    return values.get(field.name) if field else None
 
 
-def _workbook(words: dict[str, Any], rows: Iterator[list[Any]]) -> bytes:
-    """Return a workbook of one sheet: heading, rows as text, widths, a frozen heading that repeats on every page."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(words["sheet"])
-    for number, width in enumerate(words["widths"], 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    headings = [WriteOnlyCell(sheet, value=text) for text in words["columns"]]
-    for each in headings:
-        each.font = Font(bold=True)
-    sheet.append(headings)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    return to_bytes(book)
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """Return the value, as a cell that is text whatever it begins with: a name is never a formula."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if not isinstance(value, str) or not is_formula_like(value):
-        return value
-    made = WriteOnlyCell(sheet, value=value)
-    made.data_type = "s"
-    return made
+def _workbook(words: dict[str, Any], rows: Iterable[Sequence[object]]) -> bytes:
+    return Table(words["sheet"], words["columns"], words["widths"]).to_bytes(rows)
 
 
 @cache

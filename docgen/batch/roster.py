@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from docgen.batch.entries import has_entries, is_structured, read_entries
 from docgen.batch.order import Order
 from docgen.batch.places import RowPlaces
 from docgen.errors import InputRefused
+from docgen.glossary import Type
 from docgen.kinds import Field, Kind, find_kind
 from docgen.problems import Origin, Problem, has_errors, problem
 from docgen.sources.context import Context
@@ -20,7 +22,7 @@ from docgen.sources.layers import COMMON, WORKSPACE, folder_layers, merge, set_l
 from docgen.sources.nodes import Item
 from docgen.sources.structured import read_structured
 from docgen.sources.table import Table, open_table
-from docgen.sources.units import UnitTable, read_units
+from docgen.sources.units import UnitTable, compared, read_units
 
 _BASE = "--base"
 Note = Callable[[Iterable[Problem]], None]
@@ -66,7 +68,9 @@ def read_rows(order: Order, *, fields: frozenset[str], note: Note) -> Rows:
     names = _names(order) or _own_names(table, fields)
     place = partial(table.origin, table.heading_row)
     matched = match_headings(table.headings, names, place=place)
-    note(each for each in matched.problems if order.kind is not None or each.severity == "error")
+    if has_errors(matched.problems):
+        raise InputRefused(*(each for each in matched.problems if each.severity == "error"))
+    note(matched.problems if order.kind is not None else ())
     cells = ((row.number, row_context(table, row, matched), row.problems) for row in table.rows)
     columns = frozenset(matched.columns.values()) | frozenset(name for name, _ in matched.numbered.values())
     places = RowPlaces(table.file, table.sheet, {name: column for column, name in matched.columns.items()})
@@ -176,40 +180,80 @@ def _layered(
 ) -> Iterator[Row]:
     """Yield each row merged over the layers below it and under `--set`."""
     lower, settings = constant
+    beneath = _Beneath(lower, settings, units)
     for number, own, problems in source:
         found = list(problems)
         if own is None:
             yield Row(number, Context({}, {}), tuple(found))
             continue
-        layers = [("common", lower)]
-        if units is not None:
-            unit = _unit_layer(units, own, lower, found)
-            layers += [("units", unit)] if unit else []
-        layers.append(("row", own))
+        below, clashes, above = beneath.of(own, found)
+        layers = [("common", below), ("row", own)]
         if settings.values:
             layers.append(("--set", settings))
-        merged, clashes = merge(layers)
-        context, waiting = settle(merged)
-        yield Row(number, context, (*found, *clashes, *waiting))
+        if above:
+            layers.append(("units", above))
+        merged, more = merge(layers)
+        context, waiting = settle(merged) if beneath.waits(below) or _has_groups(own) else (merged, ())
+        yield Row(number, context, (*found, *clashes, *more, *waiting))
 
 
-def _unit_layer(units: _Units, own: Context, lower: Context, found: list[Problem]) -> Context | None:
-    """Return the layer of the row's organisation, if it names one; what is wrong with that is added to `found`."""
-    key = own.values.get(units.key) or lower.values.get(units.key)
-    if not isinstance(key, str) or not key.strip():
-        return None
-    layer, problems = units.layer(key)
-    place = own.origin((units.key,))
-    found += [Problem(e.code, e.severity, e.origin or place, (units.key,), None, e.args) for e in problems]
-    return layer
+class _Beneath:
+    """The layers below a row, merged once for each organisation: rows of one organisation share them."""
+
+    def __init__(self, lower: Context, settings: Context, units: _Units | None) -> None:
+        self._lower, self._settings, self._units = lower, settings, units
+        self._merged: dict[str, tuple[Context, tuple[Problem, ...]]] = {}
+        self._waiting: dict[int, bool] = {}
+
+    def of(self, own: Context, found: list[Problem]) -> tuple[Context, tuple[Problem, ...], Context | None]:
+        """Return what lies below the row, the clashes in there, and what goes above it: the name its code stands for.
+
+        What is wrong with its key is added to `found`.
+        """
+        units = self._units
+        said = next((each for each in (self._settings, own, self._lower) if units and each.values.get(units.key)), None)
+        key = said.values[units.key] if units and said else None
+        if units is None or said is None or not isinstance(key, str) or not key.strip():
+            return self._lower, (), None
+        unit, problems = units.layer(key)
+        path, above = (units.key,), None
+        if problems:
+            place = said.origin(path)
+            found += [Problem(e.code, e.severity, e.origin or place, path, None, e.args) for e in problems]
+        if unit is None:
+            return self._lower, (), None
+        name = units.named(key)
+        if name:
+            place = said.origin(path)
+            args: dict[str, Any] = {"field": units.key, "found": key, "other": name, "table": units.file}
+            found.append(problem("DG175", place, path=path, **args))
+            above = Context({units.key: name}, {path: place} if place else {})
+        if key not in self._merged:
+            self._merged[key] = merge([("common", self._lower), ("units", unit)])
+        return *self._merged[key], above
+
+    def waits(self, below: Context) -> bool:
+        """Tell whether operations on lists wait in what lies below a row."""
+        if id(below) not in self._waiting:
+            self._waiting[id(below)] = settle(below)[0] is not below
+        return self._waiting[id(below)]
+
+
+def _has_groups(own: Context) -> bool:
+    return any(type(each) is dict for each in own.values.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Units:
-    """The organisation table as layers: `layer` gives that of a key (each made once), `key` names the field to ask by."""
+    """The organisation table as layers: `layer` gives that of a key (each made once), `key` names the field to ask by.
 
+    `named` gives the name of the organisation whose code the key is; an empty text where the key is no code.
+    """
+
+    file: str
     key: str
     layer: Callable[[str], tuple[Context | None, tuple[Problem, ...]]]
+    named: Callable[[str], str]
 
 
 def _layers_of(table: UnitTable, joined: Field, fields: Mapping[str, Field]) -> _Units:
@@ -230,13 +274,32 @@ def _layers_of(table: UnitTable, joined: Field, fields: Mapping[str, Field]) -> 
                     origins[(name,)] = where
         return Context(values, origins), problems
 
-    return _Units(joined.unit or "", layer)
+    keys = [each for each in joined.fields.values() if each.key]
+    codes = [each.name for each in keys if each.type is Type.IDENTIFIER]
+    names = [each.name for each in sorted(keys, key=lambda each: each.role is not None) if each.name not in codes]
+
+    @cache
+    def named(key: str) -> str:
+        row, _ = table.find(key)
+        said = {name: text for name, text in row.values.items() if isinstance(text, str)} if row else {}
+        is_code = any(compared(said[name]) == compared(key) for name in codes if name in said)
+        is_name = any(compared(said[name]) == compared(key) for name in names if name in said)
+        return next((said[name] for name in names if name in said), "") if is_code and not is_name else ""
+
+    return _Units(table.file, joined.unit or "", layer, named)
 
 
 def layered(order: Order, row: int | None) -> list[Context]:
     """Return the context of one row (None: of every entry) of the order's roster over all its layers."""
     rows = read_rows(order, fields=frozenset(), note=lambda _: None).rows
     return [each.context for each in rows if row is None or each.number == row]
+
+
+def over_layers(order: Order, contexts: Iterable[Context]) -> Iterator[Row]:
+    """Yield contexts that stand in no roster over the layers that a row of it would have; their number is 0."""
+    constant = _constant_layers(order, lambda _: None)
+    source = ((0, each, ()) for each in contexts)
+    return _layered(source, constant, _units(order, lambda _: None))
 
 
 def kind_said(path: Path) -> Kind | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from docgen import __version__, files
 from docgen.batch import journal
@@ -20,17 +23,27 @@ from docgen.problems import Origin, Problem, Severity, problem
 from docgen.resources import shipped
 from docgen.sources.layers import folder_layers
 
+if TYPE_CHECKING:
+    from docgen.batch.plan import Plan
+    from docgen.batch.pool import Pool
+
 _FEW = 200
 """Up to this many papers one process is faster than starting workers."""
+_MANY_BYTES = 48_000
+"""A roster of more bytes is expected to have more than few rows: workers are started while it is still read."""
+_MOST_WORKERS = 8
+"""More processes than these wait for the disk, not for each other."""
 _PATIENCE = 4.0
 """Seconds that one row may take of a template that docgen did not ship; its own have no limit."""
+_WARM = ("docgen.batch.work", "docgen.word.produce")
+"""What a worker imports while the plan is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a run came to: one outcome per row asked for, in the roster's order, and every problem.
 
-    `about` are the outcomes of the report and the ledger.
+    `about` are the outcomes of the report and the ledger; `plan` is what was planned, None where nothing had to be.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -38,6 +51,7 @@ class Result:
     about: tuple[Outcome, ...] = ()
     left: tuple[str, ...] = ()
     stopped: bool = False
+    plan: Plan | None = None
 
     def count(self, *states: State) -> int:
         """Return how many rows ended in one of the states."""
@@ -57,27 +71,26 @@ def run_batch(order: Order, *, workers: int | None, on_progress: Callable[[int, 
     done = finished(order.out, inputs)
     if done is not None:
         return _remembered(done)
-    from docgen.batch.plan import make_plan
-    from docgen.batch.report import names_about, papers_about
-    from docgen.batch.work import start
+    with _pool(order, workers) as pool:
+        from docgen.batch.plan import make_plan
+        from docgen.batch.report import names_about, papers_about
+        from docgen.batch.work import start
 
-    plan = make_plan(order)
-    refused = tuple(Outcome(each.row, "", State.REFUSED, None, each.problems) for each in plan.refused)
-    count = len(plan.jobs)
-    report = run(
-        plan.jobs,
-        order.out,
-        maker=partial(start, plan.setup),
-        workers=_workers(workers, count),
-        version=__version__,
-        inputs=inputs,
-        summary=_summary(refused, plan.problems),
-        planned=plan.names | names_about(),
-        on_progress=on_progress,
-        patience=None if _is_ours(order) else _PATIENCE,
-        about=lambda outcomes: papers_about(order, plan, _in_order([*outcomes, *refused])),
-    )
-    return _result(report, refused, plan.problems)
+        plan = make_plan(order)
+        refused = tuple(Outcome(each.row, "", State.REFUSED, None, each.problems) for each in plan.refused)
+        report = run(
+            plan.jobs,
+            order.out,
+            maker=partial(start, plan.setup),
+            pool=pool if workers or not pool or not pool.helps or len(plan.jobs) > _FEW else None,
+            version=__version__,
+            inputs=inputs,
+            summary=_summary(refused, plan.problems),
+            planned=plan.names | names_about(),
+            on_progress=on_progress,
+            about=lambda outcomes: papers_about(order, plan, _in_order([*outcomes, *refused])),
+        )
+        return replace(_result(report, refused, plan.problems), plan=plan)
 
 
 def try_batch(order: Order, *, workers: int | None) -> Result:
@@ -106,7 +119,6 @@ def make_one(order: Order, name: str) -> Result:
         jobs,
         order.out,
         maker=partial(start, plan.setup),
-        workers=0,
         version=__version__,
         inputs="",
         planned=list(others),
@@ -137,12 +149,31 @@ def _digest(path: Path) -> bytes:
         return b"-"
 
 
-def _workers(asked: int | None, count: int) -> int:
-    import os
+@contextmanager
+def _pool(order: Order, asked: int | None) -> Iterator[Pool | None]:
+    """Give the workers of a run, at work on their imports where many rows are expected; None where there are none.
 
-    if asked is not None:
-        return asked
-    return 0 if count <= _FEW else min(os.cpu_count() or 1, 8)
+    Papers of a template that docgen did not ship are made in worker processes with limits, never in this one.
+    """
+    ours = _is_ours(order)
+    many = not order.only and _size(order.roster) > _MANY_BYTES
+    hands = asked if asked is not None else min(os.cpu_count() or 1, _MOST_WORKERS) if ours or many else 1
+    if ours and hands <= 1:
+        yield None
+        return
+    from docgen.batch.pool import Pool
+
+    with Pool(hands - 1 if ours else max(1, hands), None if ours else _PATIENCE, helps=ours, warm=_WARM) as pool:
+        if many or not ours:
+            pool.hire(hands)
+        yield pool
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _summary(refused: tuple[Outcome, ...], problems: tuple[Problem, ...]) -> bytes:

@@ -11,21 +11,26 @@ journal and synced, then linked to their final names, then the folder synced.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from docgen import files
 from docgen.batch import journal
 from docgen.batch.journal import Finished, Ledger, Written
-from docgen.batch.making import Group, Made, Make, Maker, Task, make_group
+from docgen.batch.making import Group, Made, Make, Maker, Task, make_group, make_groups
 from docgen.batch.names import beside, fold, is_safe
 from docgen.batch.outcome import FINAL, Job, Outcome, Report, State
 from docgen.batch.standing import Verdict, judge
 from docgen.errors import OutputRefused
 from docgen.files import Seen, Sort, system
 from docgen.problems import Origin, Problem, problem
+
+if TYPE_CHECKING:
+    from docgen.batch.pool import Pool
 
 __all__ = ["Job", "Make", "Maker", "Outcome", "Report", "State", "finished", "run"]
 
@@ -48,25 +53,24 @@ def run(  # noqa: PLR0913  the caller names each
     out: Path,
     *,
     maker: Maker,
-    workers: int,
     version: str,
     inputs: str,
     summary: bytes = b"",
     planned: Collection[str] = (),
     on_progress: Progress = lambda _done, _total: None,
-    patience: float | None = None,
+    pool: Pool | None = None,
     about: About = lambda _outcomes: (),
 ) -> Report:
     """Bring the folder `out` to where it holds every job's file, and say what became of each.
 
     `maker` is a picklable factory without arguments, called once in each worker; what it returns turns a payload into
-    a document's bytes or raises RowRefused. Up to one worker: all is made in this process, unless `patience` asks for limits. `inputs` digests all that
-    the run depends on and, with `summary`, is kept for `finished`. `planned` are further names that belong to the plan
-    though they have no job. `patience`: seconds one row may take; where given, all is made in worker processes with limits. `about` makes the papers about
-    the run, which are written like any other file; their outcomes have row 0. Raises OutputRefused when the folder
-    cannot be used, and what `maker` itself raises when it cannot make anything.
+    a document's bytes or raises RowRefused. Without a `pool` all is made in this process; the pool's workers are ended.
+    `inputs` digests all that the run depends on and, with `summary`, is kept for `finished`. `planned` are further names
+    that belong to the plan though they have no job. `about` makes the papers about the run, which are written like any
+    other file; their outcomes have row 0. Raises OutputRefused when the folder cannot be used, and what `maker` itself
+    raises when it cannot make anything.
     """
-    _check_names(jobs)
+    names = _checked_names(jobs)
     state = _open_folder(out)
     with files.locked(state / _LOCK):
         with files.output_refused(state):
@@ -74,8 +78,10 @@ def run(  # noqa: PLR0913  the caller names each
             ledger = journal.read(state / _JOURNAL)
             journal.mend(state / _JOURNAL, ledger)
             fd = system.open_append(state / _JOURNAL)
+            if not ledger.good:
+                files.sync_folder(state)  # a journal whose name is lost with the power makes all files strangers
         try:
-            plan = frozenset(fold(name) for name in planned) | {fold(job.name) for job in jobs}
+            plan = names.union(map(fold, {*planned}.difference(job.name for job in jobs)))
             one = _Run(list(jobs), out, state, fd, ledger, plan)
             if ledger.damaged:
                 one.problems.append(problem("DG715", Origin(str(state / _JOURNAL)), count=ledger.damaged))
@@ -83,12 +89,13 @@ def run(  # noqa: PLR0913  the caller names each
             on_progress(len(one.outcomes), len(jobs))
             todo = len(one.outcomes) < len(jobs) and not one.stopped
             if todo and one.record(journal.start(inputs=inputs, version=version)):
-                _make(one, maker=maker, workers=workers, patience=patience, on_progress=on_progress)
+                _make(one, maker=maker, pool=pool, on_progress=on_progress)
             if not one.stopped:
                 _make_about(one, about(one.settled()))
             return one.finish(inputs=inputs, summary=summary)
         finally:
-            system.close(fd)
+            with suppress(OSError):  # every record is synced
+                system.close(fd)
             with suppress(OSError):
                 _sweep(state)
 
@@ -142,6 +149,8 @@ class _Run:
         """Settle what needs no work, from job `start` on: files that are as they should be, edited ones, links."""
         for index, job in enumerate(self.jobs[start:], start):
             seen = self._seen(index, job.name)
+            if self.stopped:
+                return
             if seen is None:
                 continue
             verdict = judge(job, seen, self.ledger, new=None)
@@ -160,6 +169,8 @@ class _Run:
     def settle(self, group: Group) -> None:
         """Record and put in place what a group made; a fault of the disk ends the run with what is in place."""
         steps = [step for made in group.made if (step := self._step(made))]
+        if self.stopped:
+            return
         entries = [step.entry for step in steps if step.entry]
         if entries and not self.record(journal.group(entries)):
             return
@@ -168,6 +179,9 @@ class _Run:
             if void:
                 self.record(journal.void(void))
             self._sync()
+        elif void:
+            with suppress(OSError):  # the run is over; what was not even tried is better not taken for written
+                journal.append(self.fd, journal.void(void))
         self._stop(group.stop)
 
     def finish(self, *, inputs: str, summary: bytes) -> Report:
@@ -180,7 +194,7 @@ class _Run:
         )
         left = self._left()
         if not self.stopped:
-            self._record_end(Finished(inputs, tuple(map(_as_found_next_time, outcomes)), left, summary))
+            self._record_end(Finished(inputs, tuple(map(journal.as_found_next_time, outcomes)), left, summary))
         return Report(outcomes, (*self.problems, *_gone(left)), left, self.stopped, summary)
 
     def _record_end(self, ended: Finished) -> None:
@@ -212,15 +226,17 @@ class _Run:
             self._stop((files.output_fault(error, self.out),))
 
     def _seen(self, index: int, name: str) -> Seen | None:
-        """Return what stands under a name; None, with the job's outcome settled, where the system does not tell."""
+        """Return what stands under a name; None, with the outcome settled or the run stopped, where nobody can tell."""
         job = self.jobs[index]
-        path = self.out / name
+        path = f"{self.out}{os.sep}{name}"
         try:
             return files.look_at(path)
         except OSError as error:
-            self.outcomes[index] = Outcome(job.row, job.name, State.BLOCKED, None, (files.output_fault(error, path),))
-            if not files.spares_the_rest(error) and not isinstance(error, PermissionError):
-                self._stop((files.output_fault(error, path),))
+            fault = files.output_fault(error, path)
+            if files.spares_the_rest(error) or isinstance(error, PermissionError):
+                self.outcomes[index] = Outcome(job.row, job.name, State.BLOCKED, None, (fault,))
+            else:
+                self._stop((fault,))
             return None
 
     def _step(self, made: Made) -> _Step | None:
@@ -267,9 +283,9 @@ class _Run:
     def _take(self, step: _Step) -> bool:
         """Put one made file in place; tell whether its record stands."""
         if self.stopped:
-            return True
-        job, temp = self.jobs[step.index], self.state / str(step.temp)
-        target = self.out / (step.target or job.name)
+            return False
+        job, temp = self.jobs[step.index], f"{self.state}{os.sep}{step.temp}"
+        target = f"{self.out}{os.sep}{step.target or job.name}"
         try:
             if step.target is None and step.temp:
                 files.remove(temp)
@@ -304,23 +320,22 @@ class _Run:
         return Outcome(job.row, job.name, State.KEPT_EDITED, None, (said,))
 
     def _left(self) -> tuple[str, ...]:
-        """Return the files docgen made for names that are no longer planned and that still stand."""
+        """Return the files docgen made for rows whose names are no longer planned and that still stand."""
         found: list[str] = []
         for name, entries in self.ledger.written.items():
-            if fold(name) not in self.plan:
+            if fold(name) not in self.plan and any(each.row for each in entries):
                 found += dict.fromkeys(each.file for each in entries)
         return tuple(name for name in found if files.is_file(self.out / name))
 
 
-def _make(one: _Run, *, maker: Maker, workers: int, patience: float | None, on_progress: Progress) -> None:
+def _make(one: _Run, *, maker: Maker, pool: Pool | None, on_progress: Progress) -> None:
     """Make what is not settled, group by group, until all is done or nothing more can be written."""
     todo = [index for index in range(len(one.jobs)) if index not in one.outcomes]
-    size = max(1, min(GROUP, -(-len(todo) // max(1, workers))))
+    size = max(1, min(GROUP, -(-len(todo) // (pool.hands if pool else 1))))
     ranges = (todo[start : start + size] for start in range(0, len(todo), size))
     tasks = ([_task(one.jobs[index], index) for index in each] for each in ranges)
-    with closing(
-        _groups(tasks, one.state, maker=maker, workers=max(1, min(workers, len(todo))), patience=patience)
-    ) as groups:
+    made = pool.groups(tasks, folder=one.state, maker=maker) if pool else make_groups(maker, one.state, tasks)
+    with closing(made) as groups:
         for group in groups:
             one.settle(group)
             on_progress(len(one.outcomes), len(one.jobs))
@@ -338,29 +353,18 @@ def _make_about(one: _Run, papers: Iterable[tuple[str, bytes]]) -> None:
         one.settle(make_group(bytes, one.state, todo))
 
 
-def _groups(
-    ranges: Iterator[Sequence[Task]], state: Path, *, maker: Maker, workers: int, patience: float | None
-) -> Generator[Group, None, None]:
-    if workers > 1 or patience is not None:
-        from docgen.batch.pool import Pool
-
-        yield from Pool(state, maker, workers, patience).groups(ranges)
-    else:
-        make = maker()
-        for tasks in ranges:
-            yield make_group(make, state, tasks)
-
-
 def _task(job: Job, index: int) -> Task:
     return Task(index, job.row, job.payload, f"{system.pid()}-{index}{_TEMP}")
 
 
-def _check_names(jobs: Sequence[Job]) -> None:
-    """Refuse a plan that could lose a file or leave the folder; `plan_names` makes none such."""
-    if len({fold(job.name) for job in jobs}) != len(jobs):
+def _checked_names(jobs: Sequence[Job]) -> frozenset[str]:
+    """Return the folded names; refuse a plan that could lose a file or leave the folder: `plan_names` makes none such."""
+    names = frozenset(fold(job.name) for job in jobs)
+    if len(names) != len(jobs):
         raise ValueError("two jobs share a file name")
     if not all(is_safe(job.name) for job in jobs):
         raise ValueError("a job's name is not a safe file name")
+    return names
 
 
 def _open_folder(out: Path) -> Path:
@@ -382,11 +386,6 @@ def _sweep(state: Path) -> None:
     for name in system.names(state):
         if name.endswith(_TEMP):
             files.remove(state / name)
-
-
-def _as_found_next_time(outcome: Outcome) -> Outcome:
-    state = State.UNCHANGED if outcome.state is State.MADE else outcome.state
-    return replace(outcome, state=state, problems=tuple(map(journal.kept, outcome.problems)))
 
 
 def _foreign(job: Job, seen: Seen) -> Outcome:

@@ -13,6 +13,8 @@ from typing import Any
 from docgen.batch.places import RowPlaces
 from docgen.errors import RowRefused
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -26,7 +28,7 @@ class Setup:
 
 def content(values: Mapping[str, Any], *, own: str, marked: tuple[str, ...]) -> bytes:
     """Return all that one document is made of, as bytes: equal bytes make equal documents."""
-    return json.dumps([values, own, marked], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _JSON.encode([values, own, marked]).encode("utf-8", "surrogatepass")
 
 
 def payload(row: int, data: bytes) -> bytes:

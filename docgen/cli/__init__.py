@@ -17,11 +17,22 @@ COULD_NOT_RUN, ERRORS_FOUND, EDITED_KEPT = 2, 1, 3
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    if arguments is None and os.name == "posix" and not _can_name_files():
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     words = list(sys.argv[1:] if arguments is None else arguments)
     set_language(_wanted_language(words))
     prepare_streams()
     _speak_click()
     sys.exit(_run(words))
+
+
+def _can_name_files() -> bool:
+    """Tell whether files can have Chinese names: not where the locale is ASCII's and UTF-8 mode was switched off."""
+    try:
+        os.fsencode("\u6587")
+    except UnicodeEncodeError:
+        return sys.flags.utf8_mode == 1
+    return True
 
 
 def _run(words: list[str]) -> int:

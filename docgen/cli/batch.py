@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from docgen.cli.options import (
+    Output,
     base_option,
     json_option,
     kind_named,
@@ -21,6 +22,7 @@ from docgen.cli.options import (
     with_script,
 )
 from docgen.cli.output import emit_json, problem_json, show, t, talk
+from docgen.cli.printing import print_after, print_options, read_print_order, tell_printed, with_printed
 from docgen.cli.results import report
 
 if TYPE_CHECKING:
@@ -34,9 +36,7 @@ _EVERY = 5.0
 @click.command(help=t("help.batch"), epilog=t("help.batch.example"), options_metavar=t("help.options.metavar"))
 @click.argument("kind", metavar=t("metavar.kind_or_template"))
 @click.argument("roster", type=click.Path(path_type=Path), metavar=t("metavar.roster"))
-@click.option(
-    "-o", "--output", "out", type=click.Path(path_type=Path), required=True, metavar="DIR", help=t("help.batch.out")
-)
+@click.option("-o", "--output", "out", type=Output(), required=True, metavar="DIR", help=t("help.batch.out"))
 @click.option("--name", metavar=t("metavar.pattern"), help=t("help.batch.name"))
 @base_option
 @set_option
@@ -45,6 +45,7 @@ _EVERY = 5.0
 @click.option("--only", metavar="17,20-25", help=t("help.batch.only"))
 @click.option("--sheet", metavar=t("metavar.sheet"), help=t("help.batch.sheet"))
 @click.option("--no-fill-down", "fill_down", is_flag=True, flag_value=False, default=True, help=t("help.batch.fill"))
+@print_options
 @click.option("--jobs", type=int, metavar="N", help=t("help.batch.jobs"))
 @click.option("--dry-run", is_flag=True, help=t("help.batch.dry"))
 @json_option
@@ -52,7 +53,7 @@ _EVERY = 5.0
 def batch(
     kind: str, roster: Path, out: Path, name: str | None, base: Path | None, settings: tuple[str, ...],
     script: str | None, units: Path | None, only: str | None, sheet: str | None, fill_down: bool, jobs: int | None, dry_run: bool,
-    as_json: bool,
+    as_json: bool, **printing: Any,
 ) -> int:  # fmt: skip
     """Make one paper for every row."""
     from docgen.batch.order import Order, read_only
@@ -64,11 +65,19 @@ def batch(
         found, found.template if found else Path(kind), roster, out, name, base, units, settings, read_only(only),
         sheet, fill_down,
     )  # fmt: skip
+    asked = read_print_order(order, printing)
     if dry_run:
+        if asked:
+            talk(t("print.dry"))
         return _dry_run(order, jobs, as_json=as_json)
     with progress(quiet=as_json) as on_progress:
         result = run_batch(order, workers=jobs and max(1, min(jobs, _MOST_WORKERS)), on_progress=on_progress)
-    return report(result, out, as_json=as_json)
+    if asked is None or result.stopped:
+        return report(result, out, as_json=as_json)
+    printed = print_after(order, asked, result)
+    code = report(with_printed(result, printed), out, as_json=as_json, more=printed.files)
+    tell_printed(printed, asked)
+    return code
 
 
 def _dry_run(order: Order, workers: int | None, *, as_json: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,18 +14,23 @@ from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError, TemplateRefused
 from docgen.problems import Origin, Problem, Severity, has_errors, problem
 
+if TYPE_CHECKING:
+    from docgen.gate import Package
+    from docgen.kinds import Kind
+
 
 @click.command(help=t("help.check"), epilog=t("help.check.example"), options_metavar=t("help.options.metavar"))
 @click.argument("names", nargs=-1, required=True, metavar="FILE...")
 @click.option("--kind", metavar=t("metavar.kind"), help=t("help.check.kind"))
+@click.option("--roster", type=click.Path(path_type=Path), metavar=t("metavar.roster"), help=t("help.check.roster"))
 @click.option("--units", type=click.Path(path_type=Path), metavar=t("metavar.units"), help=t("help.check.units"))
 @base_option
 @set_option
 @json_option
 @language_options
 def check(
-    names: tuple[str, ...], kind: str | None, units: Path | None, base: Path | None, settings: tuple[str, ...],
-    as_json: bool,
+    names: tuple[str, ...], kind: str | None, roster: Path | None, units: Path | None, base: Path | None,
+    settings: tuple[str, ...], as_json: bool,
 ) -> int:  # fmt: skip
     """Check files."""
     wanted = kind_named(kind) if kind else None
@@ -32,7 +38,7 @@ def check(
     unread = False
     for name in names:
         try:
-            found += _check_one(Path(name), wanted, units=units, base=base, settings=settings)
+            found += _check_one(Path(name), wanted, roster=roster, units=units, base=base, settings=settings)
         except TemplateRefused as error:
             found += error.problems
         except DocgenError as error:
@@ -56,46 +62,46 @@ def check(
 
 
 def _check_one(
-    path: Path, kind: object, *, units: Path | None, base: Path | None, settings: tuple[str, ...]
+    path: Path,
+    kind: Kind | None,
+    *,
+    roster: Path | None,
+    units: Path | None,
+    base: Path | None,
+    settings: tuple[str, ...],
 ) -> Iterable[Problem]:
     """Return what is wrong with one file, judged by what it is. Raises InputRefused or TemplateRefused."""
-    from docgen.kinds import Kind
+    if path.suffix.lower() not in (".docx", ".doc", ".wps", ".dotx", ".docm"):
+        return _check_data(path, kind, units=units, base=base, settings=settings)
+    from docgen.authoring.templates import Beside, check_template, is_template, open_template
 
-    if path.suffix.lower() in (".docx", ".doc", ".wps", ".dotx", ".docm"):
-        return _check_document(path)
-    assert kind is None or isinstance(kind, Kind)
-    return _check_data(path, kind, units=units, base=base, settings=settings)
+    package = open_template(path)
+    if roster is not None or is_template(package):
+        return check_template(package, Beside(kind, roster, units))
+    return _check_paper(package)
 
 
-def _check_document(path: Path) -> Iterator[Problem]:
-    """Yield the faults of a template's tags, or the places of a paper that nobody has filled in."""
-    from docgen.gate import Form, admit, read_package
+def _check_paper(package: Package) -> Iterator[Problem]:
+    """Yield the faults of a document without tags, and the places that nobody has filled in."""
     from docgen.text.placeholders import find_placeholders
     from docgen.word.blocks import read_blocks
-    from docgen.word.template import compile
 
-    package = read_package(admit(path, file=path.name, want=frozenset({Form.DOCX})))
-    blocks = read_blocks(package)
-    template = compile(package.parts, file=path.name)
-    if template.fields:
-        yield from template.problems
-    for each in blocks.paragraphs:
+    yield from package.notices
+    for each in read_blocks(package).paragraphs:
         for found in find_placeholders(each.text):
-            where = Origin(path.name, paragraph=each.number)
+            where = Origin(package.file, paragraph=each.number)
             yield problem("DG202", where, span=(found.start, found.end), part=each.part, found=found.text)
 
 
 def _check_data(
-    path: Path, kind: object, *, units: Path | None, base: Path | None, settings: tuple[str, ...]
+    path: Path, kind: Kind | None, *, units: Path | None, base: Path | None, settings: tuple[str, ...]
 ) -> tuple[Problem, ...]:
     """Return what `batch` would say of a roster or context, all rows."""
     from docgen.batch.order import Order
     from docgen.batch.plan import make_plan
     from docgen.batch.roster import kind_said
-    from docgen.kinds import Kind
 
     said = kind_said(path) if kind is None else kind
     if said is None:
         return (problem("DG785", Origin(path.name)),)
-    assert isinstance(said, Kind)
     return make_plan(Order(said, said.template, path, path.parent, units=units, base=base, settings=settings)).problems

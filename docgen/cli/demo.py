@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from docgen.cli import ERRORS_FOUND
-from docgen.cli.options import language_options
+from docgen.cli.options import Output, language_options
 from docgen.cli.output import t, talk
 from docgen.errors import DocgenError
 
@@ -21,7 +21,7 @@ _COUNTY_POINTS, _COUNTY_SCHEME = "工作要点/2015年工作要点.yaml", "2026/
 
 
 @click.command(help=t("help.demo"), epilog=t("help.demo.example"), options_metavar=t("help.options.metavar"))
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=Output())
 @language_options
 def demo(folder: Path) -> int:
     """Write the example county and make its papers."""

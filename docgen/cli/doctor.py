@@ -8,17 +8,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
-from pathlib import Path
 
 import click
 
 from docgen.cli.options import language_options
 from docgen.cli.output import data, t
+from docgen.cli.printing import find_office
 from docgen.kinds import kinds
 
 _FONTS = ("仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体")
-_OFFICE = ("/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice",
-           r"C:\Program Files\LibreOffice\program\soffice.com")  # fmt: skip
 
 
 @click.command(help=t("help.doctor"), epilog=t("help.doctor.example"), options_metavar=t("help.options.metavar"))
@@ -46,7 +44,7 @@ def _findings() -> Iterator[tuple[str, str]]:
     except PackageNotFoundError:
         yield "note", t("doctor.no_fast")
     yield "good", t("doctor.kinds", count=len(kinds()))
-    office = next((path for path in (shutil.which("soffice"), *_OFFICE) if path and Path(path).is_file()), None)
+    office = find_office()
     yield ("good", t("doctor.office", path=office)) if office else ("note", t("doctor.no_office"))
     yield from _fonts()
     yield _writing()

@@ -9,7 +9,7 @@ import click
 from docgen import __version__
 from docgen.cli.output import t
 
-_COMMANDS = ("demo", "make", "batch", "check", "kinds", "explain", "doctor")
+_COMMANDS = ("demo", "make", "batch", "merge", "check", "fix", "kinds", "explain", "doctor")
 
 
 class Lazy(click.Group):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from docgen.cli.options import json_option, kind_named, language_options
+from docgen.cli.options import Output, json_option, kind_named, language_options
 from docgen.cli.output import data, emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError
 from docgen.kinds import Field
@@ -60,7 +60,7 @@ def show_kind(kind: str) -> int:
     "-o",
     "--output",
     "out",
-    type=click.Path(path_type=Path),
+    type=Output(),
     required=True,
     metavar="FILE.xlsx",
     help=t("help.kinds.blank.out"),
@@ -85,7 +85,7 @@ def blank_table(kind: str, out: Path) -> int:
     options_metavar=t("help.options.metavar"),
 )
 @click.argument("kind", metavar=t("metavar.kind_or_folder"))
-@click.option("-o", "--output", "out", type=click.Path(path_type=Path), metavar="FILE", help=t("help.kinds.schema.out"))
+@click.option("-o", "--output", "out", type=Output(), metavar="FILE", help=t("help.kinds.schema.out"))
 @language_options
 def print_schema(kind: str, out: Path | None) -> int:
     """Give the JSON Schema of a kind's context files."""
@@ -157,9 +157,7 @@ def rebuild_kind(kind: str) -> int:
 )
 @click.argument("id", metavar=t("metavar.kind_id"))
 @click.argument("title", metavar=t("metavar.kind_title"))
-@click.option(
-    "-o", "--output", "out", type=click.Path(path_type=Path), required=True, metavar="DIR", help=t("help.kinds.new.out")
-)
+@click.option("-o", "--output", "out", type=Output(), required=True, metavar="DIR", help=t("help.kinds.new.out"))
 @language_options
 def write_kind(id: str, title: str, out: Path) -> int:
     """Write the folder of a new kind."""

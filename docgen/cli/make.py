@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from docgen.cli.options import (
+    Output,
     base_option,
+    docx_file,
     json_option,
     kind_named,
     language_options,
@@ -22,9 +24,7 @@ from docgen.cli.results import report
 @click.command(help=t("help.make"), epilog=t("help.make.example"), options_metavar=t("help.options.metavar"))
 @click.argument("kind", metavar=t("metavar.kind"))
 @click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "-o", "--output", "out", type=click.Path(path_type=Path), required=True, metavar="OUT.docx", help=t("help.make.out")
-)
+@click.option("-o", "--output", "out", type=Output(), required=True, metavar="OUT.docx", help=t("help.make.out"))
 @base_option
 @set_option
 @script_option
@@ -38,8 +38,8 @@ def make(
     from docgen.batch.run import make_one
 
     found = kind_named(kind)
-    name = out.name if out.suffix.lower() == ".docx" else f"{out.name}.docx"
+    out = docx_file(out)
     settings = with_script(settings, script, found)
     order = Order(found, found.template, file, out.parent, base=base, settings=settings)
-    result = make_one(order, name)
-    return report(result, out.parent, as_json=as_json, one=out.parent / name)
+    result = make_one(order, out.name)
+    return report(result, out.parent, as_json=as_json, one=out)

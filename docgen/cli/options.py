@@ -15,6 +15,35 @@ from docgen.kinds import Kind, find_kind, kinds, read_kind
 from docgen.problems import Origin, problem
 
 Decorated = Callable[..., Any]
+_OTHER_FORMATS = frozenset(
+    {".pdf", ".ofd", ".doc", ".docm", ".dot", ".dotx", ".wps", ".odt", ".rtf", ".txt", ".html", ".md", ".xls", ".xlsx"}
+)
+"""Endings that ask for a format which docgen does not write; any other point is part of a name, as in 2026.3.5."""
+
+
+class Output(click.Path):
+    """Where to write: a path that names something. An empty one would mean the folder one stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path. Raises BadParameter for one without a name."""
+        if not str(value).strip():
+            self.fail(t("usage.output.empty"), param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def docx_file(out: Path) -> Path:
+    """Return the path with `.docx` at its end. Raises InputRefused where another format is asked for."""
+    ending = out.suffix.lower()
+    if ending == ".docx":
+        return out
+    if not out.name.strip("."):
+        raise click.BadParameter(t("usage.output.empty"), param_hint="-o")
+    if ending in _OTHER_FORMATS:
+        raise InputRefused(problem("DG735", Origin("-o"), name=out.name, format=ending))
+    return out.with_name(f"{out.name}.docx")
 
 
 def base_option(function: Decorated) -> Decorated:

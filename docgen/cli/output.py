@@ -6,18 +6,22 @@ A closed or narrow stream never stops the work: what cannot be shown is replaced
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
+from docgen.errors import OutputRefused
 from docgen.messages import BLANKED, known, say
-from docgen.problems import PRIVATE, Origin, Problem, Severity, codes, worst_first
+from docgen.problems import PRIVATE, Origin, Problem, Severity, codes, problem, worst_first
 
 _SHOWN, _SHOWN_ERRORS = 5, 40
 _LISTED = 200
+_GONE = frozenset({errno.EPIPE, errno.EINVAL, errno.EBADF})
+"""What the system says of a stream that nobody reads any more; EINVAL on Windows."""
 _state = {"language": "zh_Hans"}
 
 
@@ -55,15 +59,17 @@ def talk(text: str) -> None:
 
 
 def data(text: str) -> None:
-    """Give what was asked for."""
+    """Give what was asked for; a reader who has gone away is no fault. Raises OutputRefused when it cannot be written."""
     _print(text, sys.stdout)
 
 
 def _print(text: str, stream: TextIO) -> None:
     try:
         print(text, file=stream, flush=True)
-    except OSError:
+    except OSError as error:
         silence_streams(stream.fileno())
+        if stream is sys.stdout and error.errno not in _GONE:
+            raise OutputRefused(problem("DG734", reason=error.strerror or type(error).__name__)) from error
     except (ValueError, AttributeError):
         pass
 
@@ -75,8 +81,11 @@ def silence_streams(*numbers: int) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
-def place(origin: Origin | None, part: str | None = None) -> str:
-    """Return where something is, as a person would look it up; an empty string for nowhere."""
+def place(origin: Origin | None, part: str | None = None, *, spot: Mapping[str, object] | None = None) -> str:
+    """Return where something is, as a person would look it up; an empty string for nowhere.
+
+    `spot` says in which table, row and cell of a document a paragraph stands.
+    """
     if origin is None:
         return ""
     words = [origin.file]
@@ -92,6 +101,8 @@ def place(origin: Origin | None, part: str | None = None) -> str:
         words.append(t("place.paragraph", paragraph=origin.paragraph))
         if part and not part.endswith("document.xml"):
             words.append(t("place.part", part=_part_name(part)))
+        if spot and "table_cell" in spot:
+            words.append(t("place.table", table=spot["table"], row=spot["row"], cell=spot["table_cell"]))
     return "".join(words)
 
 
@@ -103,7 +114,10 @@ def _part_name(part: str) -> str:
 def sentence(each: Problem, *, private: bool = True) -> str:
     """Return the whole sentence of a problem: place, what, what to do, code. `private` False blanks what people typed."""
     return _joined(
-        place(each.origin, each.arg("part")), message(each, private=private), action(each, private=private), each
+        place(each.origin, each.arg("part"), spot=dict(each.args)),
+        message(each, private=private),
+        action(each, private=private),
+        each,
     )
 
 
@@ -150,7 +164,8 @@ def show(problems: Iterable[Problem], *, to_stdout: bool = False) -> None:
     """Print problems, the grave ones first; what repeats is said a few times and then listed by its places."""
     write = data if to_stdout else talk
     groups: dict[tuple[str, ...], list[Problem]] = {}
-    for each in worst_first(problems):
+    found = worst_first(problems)
+    for each in found:
         key = (each.code, each.arg("field") or "", each.origin.file if each.origin else "", each.severity)
         groups.setdefault(key, []).append(each)
     for (code, *_), members in groups.items():
@@ -162,6 +177,8 @@ def show(problems: Iterable[Problem], *, to_stdout: bool = False) -> None:
         if rest:
             places = t("list.comma").join(dict.fromkeys(_short_place(each) for each in rest[:_LISTED]))
             write(t("more.of.same", severity=word, count=len(rest), places=places, code=code))
+    if any(value == BLANKED for each in found for name, value in each.args if name in PRIVATE):
+        write(t("blanked.note"))
 
 
 def _short_place(each: Problem) -> str:

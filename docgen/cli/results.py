@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from docgen.batch.outcome import State
+from docgen.batch.outcome import Outcome, State
 from docgen.batch.run import Result
 from docgen.cli import COULD_NOT_RUN, EDITED_KEPT, ERRORS_FOUND
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 
 
-def report(result: Result, out: Path, *, as_json: bool, one: Path | None = None) -> int:
-    """Tell what a run came to and return its exit code; `one` is the file where there was but one to make."""
+def report(
+    result: Result,
+    out: Path,
+    *,
+    as_json: bool,
+    one: Path | None = None,
+    more: Sequence[tuple[Path, Outcome]] = (),
+) -> int:
+    """Tell what a run came to and return its exit code.
+
+    `one` is the file where there was but one to make, `more` are files of no row, with what became of them.
+    """
     if as_json:
+        rows = ((out / each.name if each.name else None, each) for each in result.outcomes)
         outputs: list[dict[str, object]] = [
             {
                 "row": each.row,
-                "file": str(out / each.name) if each.name else None,
+                "file": str(path) if path else None,
                 "state": str(each.state),
                 "sha256": each.sha256,
             }
-            for each in result.outcomes
+            for path, each in (*rows, *more)
         ]
         emit_json([problem_json(each) for each in result.problems], outputs)
     else:

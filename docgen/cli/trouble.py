@@ -7,6 +7,7 @@ import click
 from docgen.cli import COULD_NOT_RUN
 from docgen.cli.output import emit_json, problem_json, show, t, talk
 from docgen.errors import DocgenError
+from docgen.problems import Origin, Problem, problem
 
 _INTERRUPTED = 130
 
@@ -37,11 +38,20 @@ def explain_trouble(error: BaseException, *, as_json: bool) -> int:
         context = getattr(error, "ctx", None)
         talk(t("usage.help", command=context.command_path if context else "docgen"))
         return COULD_NOT_RUN
-    if isinstance(error, MemoryError):
-        talk(t("trouble.memory"))
-        return COULD_NOT_RUN
-    if isinstance(error, OSError):
-        talk(t("trouble.system", detail=error.strerror or str(error), file=str(error.filename or "")))
-        return COULD_NOT_RUN
-    talk(t("trouble.own", detail=f"{type(error).__name__}: {error}"[:300]))
+    met = _unforeseen(error)
+    show([met])
+    if as_json:
+        emit_json([problem_json(met)], [])
     return COULD_NOT_RUN
+
+
+def _unforeseen(error: BaseException) -> Problem:
+    """Return what no one foresaw as a problem: memory, the system, or a fault of docgen's own."""
+    from docgen.batch.making import place_of
+
+    if isinstance(error, MemoryError):
+        return problem("DG745")
+    if isinstance(error, OSError):
+        place = Origin(str(error.filename)) if error.filename else None
+        return problem("DG746", place, reason=error.strerror or type(error).__name__)
+    return problem("DG747", kind=type(error).__name__, place=place_of(error), found=str(error))

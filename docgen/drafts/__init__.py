@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import ChainMap
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from docgen.drafts.shape import shape
+from docgen.drafts.shape import Gathered, GatheredOrigins, shape
 from docgen.drafts.structure import Moved, leave_out, number
 from docgen.drafts.validate import validate
-from docgen.drafts.values import blanks, typed_group
+from docgen.drafts.values import blanks, reader_of
 from docgen.drafts.wording import in_own_name
 from docgen.glossary import Role
 from docgen.kinds import Kind
@@ -52,22 +51,30 @@ class Draft:
 def parse(kind: Kind, context: Context) -> tuple[Draft | None, tuple[Problem, ...]]:
     """Return the draft, or None when a problem of severity ERROR stands in the way; and all problems and notes."""
     problems: list[Problem] = []
-    placed: dict[Key, Origin] = {}
+    gathered: dict[str, Gathered] = {}
     moved: dict[Key, Key] = {}
-    shaped = leave_out(kind, shape(kind, context, placed, problems), moved)
-    context = replace(context, origins=ChainMap(placed, context.origins)) if placed else context  # type: ignore[arg-type]
-    context = replace(context, origins=Moved(context.origins, moved)) if moved else context
-    typed = typed_group(kind.fields, shaped, (), context, problems) | blanks(kind)
-    valid = validate(kind, typed, context, problems)
+    shaped = leave_out(kind, shape(kind, context, gathered, problems), moved, context, problems)
+    context = _traced(context, gathered, moved)
+    reading = reader_of(kind)(shaped)
+    problems += [each.placed(context) for each in reading.faults]
+    typed = reading.value | blanks(kind)
+    valid = validate(kind, typed, context, problems, sound=reading.sound)
     if valid is None or has_errors(problems):
         return None, tuple(problems)
     valid = number(kind, in_own_name(kind, valid), context, problems)
     if has_errors(problems):
         return None, tuple(problems)
-    printed = {name: value if type(value) is str else _plain(value) for name, value in valid.items()}
     lines: list[str] = []
-    _leaves(printed, lines)
+    printed = _printed(valid, lines)
     return Draft(kind, valid, context, printed, "\n".join(lines)), tuple(problems)
+
+
+def _traced(context: Context, gathered: Mapping[str, Gathered], moved: Mapping[Key, Key]) -> Context:
+    """Return the context with origins also for what was made of its values, or put in other places."""
+    if not gathered and not moved:
+        return context
+    origins: Mapping[Key, Origin] = GatheredOrigins(context, gathered) if gathered else context.origins
+    return Context(context.values, Moved(origins, moved) if moved else origins, context.lost)
 
 
 def digest(draft: Draft) -> str:
@@ -76,19 +83,32 @@ def digest(draft: Draft) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _leaves(value: Any, lines: list[str]) -> None:
-    for each in value.values() if isinstance(value, dict) else value:
-        if isinstance(each, str):
-            lines.append(each)
-        elif isinstance(each, (dict, list)):
-            _leaves(each, lines)
+def _printed(values: Mapping[str, Any], lines: list[str]) -> dict[str, Any]:
+    """Return the values as a template sees them; `lines` takes their texts in order."""
+    made: dict[str, Any] = {}
+    for name, value in values.items():
+        if type(value) is str:
+            made[name] = value
+            lines.append(value)
+        else:
+            made[name] = _plain(value, lines)
+    return made
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, str | int):
-        return value
+def _plain(value: Any, lines: list[str]) -> Any:
+    if isinstance(value, tuple):
+        items = []
+        for each in value:
+            if type(each) is str:
+                items.append(each)
+                lines.append(each)
+            else:
+                items.append(_plain(each, lines))
+        return items
     if isinstance(value, dict):
-        return {name: each if type(each) is str else _plain(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [each if type(each) is str else _plain(each) for each in value]
-    return str(value)
+        return _printed(value, lines)
+    if isinstance(value, int):
+        return value
+    text = str(value)
+    lines.append(text)
+    return text

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from docgen.drafts.values import is_empty, nearest, says
 from docgen.kinds import Condition, Field, Kind
 from docgen.problems import Key, Origin, Problem, problem
 from docgen.sources.context import Context
@@ -15,40 +17,95 @@ _COMMON_FILE = "common.yaml"
 _KIND_NAMED = "材料类型"
 
 
-def shape(kind: Kind, context: Context, placed: dict[Key, Origin], problems: list[Problem]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A list made from columns of a roster: which column fills which part, and how many items it has."""
+
+    columns: Mapping[str, str]
+    count: int
+
+
+class GatheredOrigins(Mapping[Key, Origin]):
+    """Origins of a context and of the lists made from its columns: the parts of an item stand where their column does."""
+
+    def __init__(self, context: Context, gathered: Mapping[str, Gathered]) -> None:
+        self._context, self._gathered = context, gathered
+
+    def __getitem__(self, path: Key) -> Origin:
+        made = self._of_column(path) if path and path[0] in self._gathered else None
+        return self._context.origins[path] if made is None else made
+
+    def __iter__(self) -> Iterator[Key]:
+        made = (
+            (name, at, part)
+            for name, each in self._gathered.items()
+            for part in each.columns
+            for at in range(each.count)
+        )
+        return iter(dict.fromkeys((*made, *((name,) for name in self._gathered), *self._context.origins)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _of_column(self, path: Key) -> Origin | None:
+        match path:
+            case (str() as name,):
+                places = (self._context.origin((column,)) for column in self._gathered[name].columns.values())
+                return next((place for place in places if place is not None), None)
+            case (str() as name, int() as at, str() as part):
+                found = self._gathered[name]
+                column = found.columns.get(part)
+                return self._context.origin((column,)) if column is not None and 0 <= at < found.count else None
+        return None
+
+
+def shape(kind: Kind, context: Context, gathered: dict[str, Gathered], problems: list[Problem]) -> dict[str, Any]:
     """Return the values with defaults, choices by another field, and lists made from roster columns.
 
-    `placed` takes the origins of what was made from columns.
+    `gathered` takes for each list made from columns where its texts stand.
     """
-    said = {name: value for name, value in context.values.items() if not is_empty(value)}
+    said = {
+        name: value for name, value in context.values.items() if value and not (type(value) is str and value.isspace())
+    }
     plain, special = _fields_by_work(kind)
+    left: list[Field] = []
     shaped = {name: value for name, value in said.items() if name in plain}
-    for each in special:
-        if not _holds(each.when, kind, said):
+    for each, is_simple in special:
+        value = said.get(each.name)
+        if is_simple:
+            shaped[each.name] = each.default if value is None else value
             continue
-        value = _collect(each, said, context, placed, problems) if each.columns else said.get(each.name)
+        if not _holds(each.when, kind, said):
+            left.append(each)
+            continue
+        if each.columns:
+            value = _collect(each, said, context, gathered, problems)
         value = _defaulted(each, value, kind, said, context, problems)
         if value is not None:
             shaped[each.name] = value
-    for each in special:
-        if each.columns and each.name in shaped and not _are_groups(said.get(each.name)):
-            _drop_paired(each, shaped)
-    problems += _unknown(kind, said, context)
+    for name in gathered:
+        _drop_paired(kind.fields[name], shaped)
+    for each in left:
+        problems += _unused(each, kind, said, context)
+    if not said.keys() <= _known(kind):
+        problems += _unknown(kind, said, context)
     return shaped
 
 
-def is_empty(value: object) -> bool:
-    """Tell whether nothing is said: no value, or nothing but blanks."""
-    return not value or (type(value) is str and value.isspace())
+@cache
+def _fields_by_work(kind: Kind) -> tuple[frozenset[str], tuple[tuple[Field, bool], ...]]:
+    """Return the names of the fields that are taken as said, and the others, each with whether it only has a default."""
+    special = tuple(
+        (each, not (each.when or each.columns or each.by))
+        for each in kind.fields.values()
+        if each.when or each.columns or each.by or each.default is not None
+    )
+    return frozenset(kind.fields) - {each.name for each, _ in special}, special
 
 
 @cache
-def _fields_by_work(kind: Kind) -> tuple[frozenset[str], tuple[Field, ...]]:
-    """Return the names of the fields that are taken as said, and the fields that need work."""
-    special = tuple(
-        each for each in kind.fields.values() if each.when or each.columns or each.by or each.default is not None
-    )
-    return frozenset(kind.fields) - {each.name for each in special}, special
+def _known(kind: Kind) -> frozenset[str]:
+    return _columns(kind) | kind.fields.keys() | {_KIND_NAMED}
 
 
 @cache
@@ -60,8 +117,7 @@ def _holds(condition: Condition | None, kind: Kind, said: Mapping[str, object]) 
     if condition is None:
         return True
     name, wanted = condition
-    value = said.get(name, kind.fields[name].default)
-    return (value.strip() if isinstance(value, str) else value) == wanted
+    return says(kind.fields[name], said.get(name, kind.fields[name].default), wanted)
 
 
 def _defaulted(
@@ -90,7 +146,7 @@ def _defaulted(
 
 
 def _collect(
-    each: Field, said: Mapping[str, Any], context: Context, placed: dict[Key, Origin], problems: list[Problem]
+    each: Field, said: Mapping[str, Any], context: Context, gathered: dict[str, Gathered], problems: list[Problem]
 ) -> Any:
     """Return a list of groups from the columns of a roster, or the list itself where a structured file gives it."""
     own = said.get(each.name)
@@ -104,11 +160,7 @@ def _collect(
     if not count:
         return None
     groups: list[dict[str, str]] = [{first: text} for text in parts[first]]
-    for part, column in each.columns.items():
-        where = context.origin((column,))
-        if where is not None:
-            placed |= {(each.name, index, part): where for index in range(count)}
-            placed.setdefault((each.name,), where)
+    gathered[each.name] = Gathered(each.columns, count)
     for part, pieces in parts.items():
         if part == first or not pieces:
             continue
@@ -145,21 +197,48 @@ def _drop_paired(each: Field, shaped: dict[str, Any]) -> None:
             shaped.pop(column, None)
 
 
+@cache
+def _also_read(kind: Kind) -> dict[str, tuple[tuple[str, tuple[Field, ...]], ...]]:
+    """Return for each field with a condition the names it prints from, each with the other fields that do so."""
+    conditional = [each for each in kind.fields.values() if each.when]
+    return {
+        each.name: tuple(
+            (
+                name,
+                tuple(other for other in kind.fields.values() if other is not each and name in other.columns.values()),
+            )
+            for name in dict.fromkeys((each.name, *each.columns.values()))
+            if name == each.name or name not in kind.fields
+        )
+        for each in conditional
+    }
+
+
+def _unused(left: Field, kind: Kind, said: Mapping[str, Any], context: Context) -> list[Problem]:
+    """Return a hint for each text that only a field whose condition does not hold would have printed."""
+    lost = [
+        name
+        for name, others in _also_read(kind)[left.name]
+        if name in said
+        and (_are_groups(said[name]) or not others or not any(_holds(other.when, kind, said) for other in others))
+    ]
+    if not lost or left.when is None:
+        return []
+    other, wanted = left.when
+    choices, chosen = kind.fields[other].choices, said.get(other, kind.fields[other].default)
+    if choices and not (isinstance(chosen, str) and chosen.strip() in choices):
+        return []  # what is wrong there is said there
+    args: dict[str, Any] = {"of": other, "expected": wanted}
+    return [problem("DG190", context.origin((name,)), path=(name,), field=name, **args) for name in lost]
+
+
 def _unknown(kind: Kind, said: Mapping[str, Any], context: Context) -> Iterator[Problem]:
-    columns = _columns(kind)
+    known = _known(kind)
     for name in said:
-        if name in kind.fields or name in columns or name == _KIND_NAMED:
+        if name in known:
             continue
         place = context.origin((name,))
         if place is not None and place.file.endswith(_COMMON_FILE):
             continue  # a common file serves every kind of the county
-        near = nearest(name, [*kind.fields, *columns])
+        near = nearest(name, [*kind.fields, *_columns(kind)])
         yield problem("DG191" if near else "DG102", place, path=(name,), field=name, near=near)
-
-
-def nearest(name: str, known: list[str]) -> str:
-    """Return the known name most like `name`, or an empty string."""
-    from rapidfuzz import fuzz, process
-
-    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=50)
-    return str(found[0]) if found else ""

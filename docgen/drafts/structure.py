@@ -5,10 +5,12 @@ by id turned into numbers. Numbers are never typed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from docgen.drafts.values import nearest
 from docgen.glossary import Role
 from docgen.kinds import Field, Kind
 from docgen.problems import Key, Origin, Problem, problem
@@ -40,17 +42,46 @@ class Moved(Mapping[Key, Origin]):
         return len(self._origins)
 
 
-def leave_out(kind: Kind, values: dict[str, Any], moved: dict[Key, Key]) -> dict[str, Any]:
+def leave_out(
+    kind: Kind, values: dict[str, Any], moved: dict[Key, Key], context: Context, problems: list[Problem]
+) -> dict[str, Any]:
     """Return the values without the items that are only for others (`仅: [民办]`); `moved` maps new paths to old ones.
 
-    An item applies when one of the words it names is among the values of the fields that play the role `trait`.
+    An item applies when one of the words it names is among the values of the fields that play the role `trait`. A word
+    left out that nearly is one of them, or of the other words of this kind, is a hint.
     """
     if not _has_switches(kind):
         return values
-    traits = {
-        word for each in kind.fields.values() if each.role is Role.TRAIT for word in _words(values.get(each.name))
-    }
-    return _kept(kind.fields, values, traits, (), (), moved)
+    carriers = [each for each in kind.fields.values() if each.role is Role.TRAIT]
+    traits = {word for each in carriers for word in _words(values.get(each.name))}
+    left: list[tuple[Key, str]] = []
+    kept = _kept(kind.fields, values, traits, (), (), moved, left)
+    problems += _for_nobody(left, carriers, traits, context)
+    return kept
+
+
+def _for_nobody(
+    left: list[tuple[Key, str]], carriers: list[Field], traits: set[str], context: Context
+) -> Iterator[Problem]:
+    """Yield a hint for each word for which an item was left out and which looks like a slip for a word that is known."""
+    used = Counter(word for _, word in left)
+    choices = {word for each in carriers for word in each.choices}
+    closed = all(each.choices for each in carriers)
+    known = sorted(choices | traits | used.keys())
+    for path, word in left:
+        if word in choices or used[word] > 1:
+            continue
+        near = next((each for each in known if _is_slip(word, each)), nearest(word, sorted(choices)) if closed else "")
+        if near or closed:
+            field, shown = str(path[-1]), near or "、".join(sorted(choices))
+            yield problem("DG199", context.origin(path), path=path, field=field, found=word, near=shown)
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Tell whether a word is a known one with another character behind the first (民辨), or with more behind it (民办校)."""
+    if word == known or word[0] != known[0]:
+        return False
+    return word.startswith(known) or (len(word) == len(known) and sum(map(str.__ne__, word, known)) == 1)
 
 
 @cache
@@ -68,13 +99,20 @@ def _words(value: Any) -> list[str]:
 
 
 def _kept(
-    fields: Mapping[str, Field], values: dict[str, Any], traits: set[str], new: Key, old: Key, moved: dict[Key, Key]
+    fields: Mapping[str, Field],
+    values: dict[str, Any],
+    traits: set[str],
+    new: Key,
+    old: Key,
+    moved: dict[Key, Key],
+    left: list[tuple[Key, str]],
 ) -> dict[str, Any]:
+    """Return a group without what is only for others; `left` takes the words of what was left out, with their places."""
     made: dict[str, Any] = {}
     for name, value in values.items():
         each = fields.get(name)
         if each is not None and each.fields and isinstance(value, dict):
-            made[name] = _kept(each.fields, value, traits, (*new, name), (*old, name), moved)
+            made[name] = _kept(each.fields, value, traits, (*new, name), (*old, name), moved, left)
             continue
         if each is None or not each.fields or not isinstance(value, list):
             made[name] = value
@@ -84,11 +122,12 @@ def _kept(
         for index, item in enumerate(value):
             wanted = _words(item.get(switch)) if switch and isinstance(item, dict) else []
             if wanted and not traits.intersection(wanted):
+                left += [((*old, name, index, switch or ""), word) for word in wanted]
                 continue
             here, there = (*new, name, len(items)), (*old, name, index)
             if here != there:
                 moved[here] = there
-            items.append(_kept(each.fields, item, traits, here, there, moved) if isinstance(item, dict) else item)
+            items.append(_kept(each.fields, item, traits, here, there, moved, left) if isinstance(item, dict) else item)
         made[name] = items
     return made
 
@@ -104,6 +143,7 @@ def number(kind: Kind, values: dict[str, Any], context: Context, problems: list[
     counted = _counted(kind)
     if not counted:
         return values
+    values = _copied(values, counted)
     continuous = values.get(_name_of(kind, Role.NUMBERING), _CONTINUOUS) == _CONTINUOUS
     numbers: dict[str, str] = {}
     for outer, inner in counted:
@@ -121,6 +161,19 @@ def _counted(kind: Kind) -> tuple[tuple[Field, Field | None], ...]:
             found.append((each, None))
         found += [(each, part) for part in each.fields.values() if part.counter]
     return tuple(found)
+
+
+def _copied(values: dict[str, Any], counted: tuple[tuple[Field, Field | None], ...]) -> dict[str, Any]:
+    """Return the values with counted items of their own: others may share what they were read from."""
+    made = dict(values)
+    for outer, inner in counted:
+        groups = [dict(group) for group in made.get(outer.name) or ()]
+        for group in groups:
+            if inner is not None and group.get(inner.name):
+                group[inner.name] = tuple(map(dict, group[inner.name]))
+        if groups:
+            made[outer.name] = tuple(groups)
+    return made
 
 
 def _name_of(kind: Kind, role: Role) -> str:

@@ -6,20 +6,27 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-from docgen.drafts.shape import is_empty, nearest
-from docgen.drafts.values import label
+from docgen.drafts.values import is_empty, label, meant, nearest
 from docgen.glossary import Type
-from docgen.kinds import Condition, Field, Kind
+from docgen.kinds import Field, Kind
 from docgen.problems import Key, Problem, Severity, problem
 from docgen.sources.context import Context
 
 
-def validate(kind: Kind, typed: dict[str, Any], context: Context, problems: list[Problem]) -> dict[str, Any] | None:
-    """Return the values if their structure, required fields and choices are as the kind says; else None, and why."""
+def validate(
+    kind: Kind, typed: dict[str, Any], context: Context, problems: list[Problem], *, sound: bool
+) -> dict[str, Any] | None:
+    """Return the values if their structure, required fields and choices are as the kind says; else None, and why.
+
+    `sound` values were seen to be so while they were read: the schema is asked only what is wrong with the others.
+    """
+    if sound:
+        valid = {name: typed[name] for name in kind.fields if name in typed}
+        return valid if _required_if(kind, valid, context, problems) else None
     from pydantic import ValidationError
 
     try:
-        valid: dict[str, Any] = _model(kind).validate_python(typed)
+        valid = _model(kind).validate_python(typed)
     except ValidationError as error:
         told = {each.path for each in problems if each.severity is Severity.ERROR}
         found = error.errors(include_url=False)
@@ -64,9 +71,10 @@ def _model(kind: Kind) -> Any:
 
 
 @cache
-def _conditions(kind: Kind) -> tuple[tuple[str, Condition], ...]:
-    """Return (field, condition) of the fields that are required only under a condition."""
-    return tuple((each.name, each.required) for each in kind.fields.values() if isinstance(each.required, tuple))
+def _conditions(kind: Kind) -> tuple[tuple[str, tuple[str, object]], ...]:
+    """Return (field, (other, what its type reads in the value asked for)) of the fields required only under a condition."""
+    asked = ((each.name, each.required) for each in kind.fields.values() if isinstance(each.required, tuple))
+    return tuple((name, (other, meant(kind.fields[other], wanted))) for name, (other, wanted) in asked)
 
 
 def _typed_dict(name: str, fields: Mapping[str, Field]) -> Any:

@@ -43,12 +43,12 @@ _INPUT = {
 _ONE_FILE = frozenset({"DG704", "DG705", "DG711"})
 
 
-def output_fault(error: OSError, path: Path) -> Problem:
+def output_fault(error: OSError, path: Path | str) -> Problem:
     """Say why `path` could not be written."""
     return problem(_output_code(error), Origin(str(path)), reason=_reason(error))
 
 
-def input_fault(error: OSError, path: Path) -> Problem:
+def input_fault(error: OSError, path: Path | str) -> Problem:
     """Say why `path` could not be read."""
     code = "DG705" if _open_elsewhere(error) else _INPUT.get(error.errno or 0, "DG724")
     return problem(code, Origin(str(path)), reason=_reason(error))

@@ -17,7 +17,7 @@ from pathlib import Path
 from docgen.errors import OutputRefused
 from docgen.files import system
 from docgen.files.faults import output_refused
-from docgen.files.whole import remove
+from docgen.files.whole import place, remove, write_new
 from docgen.problems import Origin, problem
 
 _BUSY = frozenset({errno.EACCES, errno.EAGAIN, errno.EWOULDBLOCK, errno.EDEADLK})
@@ -46,7 +46,8 @@ def locked(path: Path) -> Iterator[None]:
                 else:
                     remove(by_presence)
         finally:
-            system.close(fd)
+            with suppress(OSError):  # the run is done, whatever the system says of an empty file
+                system.close(fd)
 
 
 def _take(fd: int, path: Path) -> Path | None:
@@ -69,23 +70,27 @@ def _take(fd: int, path: Path) -> Path | None:
 
 
 def _take_by_presence(path: Path) -> Path:
+    """Put a file there that says who holds the lock, whole from its first moment on; return it."""
+    draft = path.with_name(f"{system.pid()}-{path.name}.part")
     for _ in range(2):
+        remove(draft)
+        write_new(draft, _text())
         try:
-            fd = system.open_new(path)
+            place(draft, path)
         except FileExistsError:
-            fd = system.open_again(path)
-            try:
-                pid, host = _holder(fd)
-                ours = host == system.host() and pid.isdigit()
-                if not ours or (int(pid) != system.pid() and system.is_alive(int(pid))):
-                    raise _refusal(fd, path)
-            finally:
-                system.close(fd)
-            remove(path)
+            remove(draft)
         else:
-            system.write(fd, _text())
-            system.close(fd)
             return path
+        fd = system.open_again(path)
+        try:
+            pid, host = _holder(fd)
+            if host == _UNKNOWN:
+                raise _refused("DG744", path)
+            if host != system.host() or (int(pid) != system.pid() and system.is_alive(int(pid))):
+                raise _refusal(fd, path)
+        finally:
+            system.close(fd)
+        remove(path)
     raise FileExistsError(errno.EAGAIN, "taken again", str(path))
 
 
@@ -94,14 +99,21 @@ def _text() -> bytes:
 
 
 def _holder(fd: int) -> tuple[str, str]:
-    """Return the pid and the machine written in a lock file, "?" for what it does not say."""
+    """Return the pid and the machine written in a lock file, "?" for both where it says anything else."""
     system.rewind(fd)
     words = system.read(fd, 512).decode("utf-8", "replace").split(maxsplit=1)
-    return (words[0], words[1].strip()) if len(words) == 2 else (_UNKNOWN, _UNKNOWN)
+    says = len(words) == 2 and words[0].isdecimal()
+    return (words[0], words[1].strip()) if says else (_UNKNOWN, _UNKNOWN)
 
 
 def _refusal(fd: int, path: Path) -> OutputRefused:
     pid, host = _holder(fd)
     since = time.strftime("%Y-%m-%d %H:%M", time.localtime(system.stat_open(fd).st_mtime))
     code = "DG708" if host in {_UNKNOWN, system.host()} else "DG709"
-    return OutputRefused(problem(code, Origin(str(path.parent.parent)), pid=pid, host=host, time=since, lock=path))
+    return _refused(code, path, pid=pid, host=host, time=since)
+
+
+def _refused(code: str, path: Path, *, pid: str = "", host: str = "", time: str = "") -> OutputRefused:
+    """Return the refusal; `path` is told as it stands in the output folder, short enough to be read whole."""
+    lock = path.relative_to(path.parent.parent).as_posix()
+    return OutputRefused(problem(code, Origin(str(path.parent.parent)), pid=pid, host=host, time=time, lock=lock))

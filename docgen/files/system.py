@@ -12,6 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+Name = Path | str
+"""A path; text where there are thousands of them, because making a Path costs more than the call."""
+
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOINHERIT", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
@@ -29,13 +32,13 @@ def _direct(operation: Callable[..., Any], *args: Any) -> Any:
 _system: Callable[..., Any] = _direct
 
 
-def open_new(path: Path) -> int:
+def open_new(path: Name) -> int:
     """Create `path`, which may not exist in any form, for writing; the user's umask decides who reads it."""
     fd: int = _system(os.open, path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666)
     return fd
 
 
-def open_read(path: Path) -> int:
+def open_read(path: Name) -> int:
     """Open for reading; never waits at a named pipe, never follows a link in the last step."""
     fd: int = _system(os.open, path, os.O_RDONLY | _NO_LINK | _NO_WAIT | _BINARY)
     return fd
@@ -47,7 +50,7 @@ def open_input(path: Path) -> int:
     return fd
 
 
-def open_again(path: Path) -> int:
+def open_again(path: Name) -> int:
     """Open an existing file for writing in place; Windows syncs only such a descriptor."""
     fd: int = _system(os.open, path, os.O_RDWR | _NO_LINK | _BINARY)
     return fd
@@ -107,9 +110,15 @@ def stat_open(fd: int) -> os.stat_result:
     return found
 
 
-def stat(path: Path) -> os.stat_result:
+def stat(path: Name) -> os.stat_result:
     """Return what the system knows of `path` itself, not of what a link points to."""
     found: os.stat_result = _system(os.lstat, path)
+    return found
+
+
+def stat_target(path: Path) -> os.stat_result:
+    """Return what the system knows of what `path` leads to, links followed."""
+    found: os.stat_result = _system(os.stat, path)
     return found
 
 
@@ -124,22 +133,22 @@ def make_folder(path: Path) -> None:
     _system(os.mkdir, path)
 
 
-def link(source: Path, target: Path) -> None:
+def link(source: Name, target: Name) -> None:
     """Give the file a second name, which may not exist in any form."""
     _system(os.link, source, target)
 
 
-def unlink(path: Path) -> None:
+def unlink(path: Name) -> None:
     """Take a name away."""
     _system(os.unlink, path)
 
 
-def rename(source: Path, target: Path) -> None:
+def rename(source: Name, target: Name) -> None:
     """Rename; an existing target is refused on Windows and replaced elsewhere."""
     _system(os.rename, source, target)
 
 
-def replace(source: Path, target: Path) -> None:
+def replace(source: Name, target: Name) -> None:
     """Rename over an existing file, in one step."""
     _system(os.replace, source, target)
 
@@ -180,7 +189,7 @@ def is_alive(pid: int) -> bool:
         return True
     try:
         _system(os.kill, pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # a number that is no process's
         return False
     except OSError:
         return True

@@ -18,6 +18,7 @@ from pathlib import Path
 from docgen.errors import InputRefused, OutputRefused
 from docgen.files import system
 from docgen.files.faults import input_refused, output_fault, output_refused
+from docgen.files.system import Name
 from docgen.problems import Origin, problem
 
 _CHUNK = 1 << 20
@@ -54,7 +55,7 @@ NOTHING = Seen(Sort.NOTHING)
 OTHER = Seen(Sort.OTHER)
 
 
-def look_at(path: Path) -> Seen:
+def look_at(path: Name) -> Seen:
     """Return what stands at `path` and, for a regular file, the digest of its bytes. Links are not followed."""
     try:
         found = system.stat(path)
@@ -65,7 +66,7 @@ def look_at(path: Path) -> Seen:
         return NOTHING
 
 
-def is_file(path: Path) -> bool:
+def is_file(path: Name) -> bool:
     """Tell whether a regular file stands at `path`; what the system will not tell counts as no."""
     try:
         return stat.S_ISREG(system.stat(path).st_mode)
@@ -109,7 +110,7 @@ def make_folder(path: Path) -> None:
             if step.parent == step:
                 break
             step = step.parent
-        if not step.is_dir():
+        if not _leads_to_folder(step):
             raise OutputRefused(problem("DG707", Origin(str(step))))
         for each in reversed(missing):
             with suppress(FileExistsError):
@@ -117,7 +118,7 @@ def make_folder(path: Path) -> None:
             sync_folder(each.parent)
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_new(path: Name, data: bytes) -> None:
     """Write a new file and start it on its way to the disk; on a fault nothing is left behind. Not yet synced."""
     fd = system.open_new(path)
     try:
@@ -131,7 +132,7 @@ def write_new(path: Path, data: bytes) -> None:
         raise
 
 
-def sync_whole(path: Path) -> None:
+def sync_whole(path: Name) -> None:
     """Return when the file's bytes are on the disk. Opens it again: a group costs one descriptor, not sixty-four."""
     fd = system.open_again(path)
     try:
@@ -154,7 +155,7 @@ def sync_folder(folder: Path) -> None:
         system.close(fd)
 
 
-def place(source: Path, target: Path) -> None:
+def place(source: Name, target: Name) -> None:
     """Give a finished, synced file its final name. Raises FileExistsError when anything at all stands there.
 
     Where the file system has no second names (FAT, some network shares) the file is renamed after a look that the
@@ -172,7 +173,7 @@ def place(source: Path, target: Path) -> None:
         remove(source)
 
 
-def replace(source: Path, target: Path, *, sha256: str) -> None:
+def replace(source: Name, target: Name, *, sha256: str) -> None:
     """Put `source` over `target`, in one step. Raises FileExistsError when `target` does not hold exactly `sha256`.
 
     Windows answers "access denied" for a target that Word holds open; that is passed on as EBUSY.
@@ -187,7 +188,7 @@ def replace(source: Path, target: Path, *, sha256: str) -> None:
         raise OSError(errno.EBUSY, "open elsewhere", str(target)) from error
 
 
-def remove(path: Path) -> None:
+def remove(path: Name) -> None:
     """Take an unfinished file away if it can be done now; what stays is swept by the next run."""
     with suppress(OSError):
         system.unlink(path)
@@ -256,7 +257,7 @@ def _remove_stale(path: Path, draft: Path) -> None:
                 system.unlink(other)
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: Name) -> bool:
     try:
         system.stat(path)
     except FileNotFoundError:
@@ -264,12 +265,19 @@ def _exists(path: Path) -> bool:
     return True
 
 
+def _leads_to_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(system.stat_target(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
 def _has_no_links(error: OSError) -> bool:
     windows = getattr(error, "winerror", None)
     return windows in _NO_LINKS_WINDOWS if windows else error.errno in _NO_LINKS
 
 
-def _digest(path: Path, size: int) -> str:
+def _digest(path: Name, size: int) -> str:
     digest = hashlib.sha256()
     fd = system.open_read(path)
     try:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docgen.errors import InputRefused
+from docgen.files import system
 from docgen.gate import archive
 from docgen.gate.forms import Family, Form, Look, recognise
 from docgen.problems import Origin, Problem, problem
 
 MAX_FILE = 256 << 20
 
+_CHUNK = 1 << 20
 _LOCKS = ("~$", ".~lock.")
 _ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL)
 _TABLES = frozenset({Form.XLSX, Form.XLS, Form.ODS})
@@ -55,8 +57,7 @@ def _contents(path: Path, origin: Origin) -> bytes:
     if path.name.startswith(_LOCKS):
         raise InputRefused(problem("DG661", origin))
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
+        if not stat.S_ISREG(system.stat_target(path).st_mode):
             raise InputRefused(problem("DG641", origin))
         data = _read(path)
     except (OSError, ValueError) as error:
@@ -71,8 +72,16 @@ def _contents(path: Path, origin: Origin) -> bytes:
 
 def _read(path: Path) -> bytes:
     """Return the file's bytes, at most one more than the limit."""
-    with path.open("rb") as stream:
-        return stream.read(MAX_FILE + 1)
+    chunks: list[bytes] = []
+    room = MAX_FILE + 1
+    fd = system.open_input(path)
+    try:
+        while room and (chunk := system.read(fd, min(room, _CHUNK))):
+            chunks.append(chunk)
+            room -= len(chunk)
+    finally:
+        system.close(fd)
+    return b"".join(chunks)
 
 
 def _refusal(look: Look, origin: Origin, *, want: frozenset[Form]) -> Problem:

@@ -28,6 +28,8 @@ _HEAD = 1 << 20
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENCRYPTED, _STREAMED, _UTF8 = 0x1, 0x8, 0x800
 _WHOLE = 0xFFFFFFFF
+_END, _MANY = b"PK\5\6", 0xFFFF
+"""The record at the end, and the number of members that stands there when Zip64's record has the real one."""
 _MEBI = 1 << 20
 
 
@@ -44,9 +46,22 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     if data.count(b"PK\1\2") > 4 * MAX_MEMBERS:
         raise TooMany
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        found = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, struct.error, ValueError, NotImplementedError, OverflowError, EOFError) as error:
         raise Damaged from error
+    if _told(data) != len(found.infolist()):
+        raise Damaged  # a member's comment that swallows the lines of the next ones: zipfile does not count
+    return found
+
+
+def _told(data: bytes) -> int:
+    """Return the number of members that the record at the end tells, or Zip64's own where it refers to that."""
+    at = data.rfind(_END)
+    count = int.from_bytes(data[at + 10 : at + 12], "little")
+    if count == _MANY and data[max(at - 20, 0) : at].startswith(b"PK\6\7"):
+        start = int.from_bytes(data[at - 12 : at - 4], "little")
+        count = int.from_bytes(data[start + 32 : start + 40], "little")
+    return count
 
 
 def head(data: bytes, info: zipfile.ZipInfo) -> bytes:

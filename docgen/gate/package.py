@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from docgen.errors import InputRefused
 from docgen.gate import active, archive, markup
 from docgen.gate.admission import Admitted
+from docgen.gate.attached import detach, lies_on_a_disk
 from docgen.gate.forms import Form
 from docgen.gate.links import Relationship, relationships, source_of
 from docgen.problems import Origin, Problem, problem
@@ -72,6 +73,10 @@ def _office(package: Package, origin: Origin) -> tuple[Package, list[Problem]]:
     rest = [name for name in parts if name not in index and _is_markup(name, types[name])]
     if package.form is Form.DOCX:
         more, faults = _parse(rest, parts, origin)
+        if any(lies_on_a_disk(each) for every in arrows.values() for each in every):
+            parts, arrows = detach(parts, arrows, {**trees, **more})
+            notices = (problem("DG691", origin),)
+            package = replace(package, parts=parts, relationships=arrows, notices=notices)
         problems += [*faults, *active.find(arrows, types, more, origin=origin)]
         return package, problems
     problems += filter(None, (markup.scan(name, parts[name], origin=origin) for name in rest))
@@ -116,6 +121,9 @@ def _foreign(package: Package, origin: Origin) -> Iterator[Problem]:
     macros = [name for name, type_ in package.types.items() if _is_macro(name, type_)]
     if macros:
         yield problem("DG660", origin, part=archive.printable(macros[0]))
+    mains = {arrow.target for arrow in package.relationships.get("", ()) if arrow.kind == "officeDocument"}
+    if len(mains) > 1:
+        yield problem("DG510", origin, count=len(mains))
     if any(arrow.type.startswith(_STRICT) for arrow in package.relationships.get("", ())):
         yield problem("DG658", origin)
     elif not any(word in package.types.get(package.main, "") for word in _MAIN_TYPES[package.form]):

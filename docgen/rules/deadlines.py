@@ -28,18 +28,22 @@ def due_outside_the_year(draft: Draft) -> Iterator[Problem]:
 
 
 @cache
-def _promising(kind: Kind) -> tuple[Field, ...]:
-    return tuple(each for each in kind.fields.values() if each.role in (Role.DEADLINE, Role.PROMISES))
+def _promising(kind: Kind) -> tuple[tuple[Field, tuple[str, ...]], ...]:
+    """Return the fields that are or hold deadlines of promises, the latter with the names of those parts."""
+    fields = [each for each in kind.fields.values() if each.role in (Role.DEADLINE, Role.PROMISES)]
+    return tuple(
+        (each, tuple(name for name, part in each.fields.items() if part.role is Role.DEADLINE)) for each in fields
+    )
 
 
 def _deadlines(draft: Draft) -> Iterator[tuple[Key, Deadline]]:
     """Yield the deadlines of promises, in the lists and at the top."""
-    for field in _promising(draft.kind):
+    for field, parts in _promising(draft.kind):
         value = draft.values.get(field.name)
         if field.role is Role.DEADLINE and isinstance(value, Deadline):
             yield (field.name,), value
-        if field.role is Role.PROMISES and isinstance(value, tuple):
+        elif parts and isinstance(value, tuple):
             for index, item in enumerate(value):
-                for name, part in field.fields.items():
-                    if part.role is Role.DEADLINE and isinstance(item.get(name), Deadline):
+                for name in parts:
+                    if isinstance(item.get(name), Deadline):
                         yield (field.name, index, name), item[name]

@@ -49,6 +49,7 @@ def _groups(known: Sequence[Facts], roles: tuple[Role, ...]) -> dict[tuple[str, 
     """Return the facts that have all the roles, grouped by what they say there."""
     groups: dict[tuple[str, ...], list[Facts]] = defaultdict(list)
     for each in known:
-        if all(role in each.values for role in roles):
-            groups[tuple(compare_name(each.values[role]) for role in roles)].append(each)
+        said = [each.values.get(role) for role in roles]
+        if None not in said:
+            groups[tuple([compare_name(text) for text in said if text is not None])].append(each)
     return groups

@@ -73,13 +73,15 @@ def check_draft(draft: Draft) -> Iterator[Problem]:
 
 def facts(draft: Draft, row: int) -> Facts:
     """Return what the rules over many drafts need of this one."""
-    values = {role: draft.role(role) for role in _asked()}
-    return Facts(row, {role: str(value) for role, value in values.items() if value}, _whose_origin(draft))
+    values = [(role, draft.values.get(name)) for role, name in _asked(draft.kind)]
+    return Facts(row, {role: str(value) for role, value in values if value}, _whose_origin(draft))
 
 
 @cache
-def _asked() -> frozenset[Role]:
-    return frozenset(role for each in rules(Subject.SET) for role in each.roles)
+def _asked(kind: Kind) -> tuple[tuple[Role, str], ...]:
+    """Return the roles that some rule over many drafts asks for, each with the field of the kind that plays it."""
+    asked = dict.fromkeys(role for each in rules(Subject.SET) for role in each.roles)
+    return tuple((role, field.name) for role in asked if (field := kind.by_role(role)))
 
 
 @cache

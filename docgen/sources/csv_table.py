@@ -55,12 +55,17 @@ def decode(data: bytes, *, file: str) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """Return the byte order of UTF-16 that has no mark: its delimiters and line ends show as NUL beside ASCII."""
+    """Return the byte order of UTF-16 that has no mark: its delimiters and line ends show as NUL beside ASCII.
+
+    NULs alone tell nothing: half of 一 (U+4E00) is one.
+    """
     sample = data[:4096]
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if len(data) % 2 or max(even, odd) < max(2, len(sample) // 50):
+    pairs = Counter(zip(sample[0::2], sample[1::2], strict=False))
+    little = sum(pairs[each, 0] for each in b",;\t\r\n")
+    big = sum(pairs[0, each] for each in b",;\t\r\n")
+    if len(data) % 2 or max(little, big) < max(2, len(sample) // 200):
         return None
-    return "UTF-16BE" if even > odd * 4 else "UTF-16LE" if odd > even * 4 else None
+    return "UTF-16BE" if big > little * 4 else "UTF-16LE" if little > big * 4 else None
 
 
 def _strict(data: bytes, encodings: list[str], file: str) -> tuple[str, tuple[Problem, ...]]:

@@ -5,6 +5,7 @@ Gets the names of fields with their aliases as plain mappings; knows no kind. A 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,17 +30,25 @@ class Matched:
     """Which column holds which field. Columns are indexes into the headings.
 
     `numbered` gives (field, number) for columns that are items of one list, as 承诺事项1, 承诺事项（2）, 承诺事项三.
-    Columns in neither mapping are not read; `problems` names them.
+    Columns in neither mapping are not read; `problems` names them. `places` is `columns` the other way round.
     """
 
     columns: Mapping[int, str]
     numbered: Mapping[int, tuple[str, int]]
     problems: tuple[Problem, ...]
+    places: Mapping[str, int] = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", {name: column for column, name in self.columns.items()})
+
+
+def compact(text: str) -> str:
+    """Return a heading without blanks, line breaks, invisible characters and trailing marks, in NFKC; brackets kept."""
+    return text if text.isascii() and text.isalnum() else _compact(text)
 
 
 @lru_cache(maxsize=4096)
-def compact(text: str) -> str:
-    """Return a heading without blanks, line breaks, invisible characters and trailing marks, in NFKC; brackets kept."""
+def _compact(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     return "".join(each for each in text if not each.isspace() and unicodedata.category(each) != "Cf").strip(_MARKS)
 
@@ -205,11 +214,12 @@ class _RowOrigins(Mapping[Key, Origin]):
         self._table, self._row, self._columns, self._items = table, row, columns, items
 
     def __getitem__(self, path: Key) -> Origin:
+        column = self._columns.get(path[0]) if len(path) == 1 else None  # type: ignore[arg-type]
+        if column is not None:
+            return self._table.origin(self._row, column)
         match path:
             case ():
                 return self._table.row_origin(self._row)
-            case (str() as field,) if field in self._columns:
-                return self._table.origin(self._row, self._columns[field])
             case (str() as field,) if field in self._items:
                 return self._table.origin(self._row, self._items[field][0])
             case (str() as field, int() as number) if 0 <= number < len(self._items.get(field, ())):
@@ -250,5 +260,4 @@ def row_context(table: Table, row: Row, matched: Matched) -> Context:
                 items.setdefault(field, []).append(column)
         for field, columns in items.items():
             values[field] = [cells[column] for column in columns]
-    whole = {field: column for column, field in matched.columns.items()}
-    return Context(values, _RowOrigins(table, row.number, whole, items))
+    return Context(values, _RowOrigins(table, row.number, matched.places, items))

@@ -137,9 +137,9 @@ def _group(values: dict[str, object], path: Sequence[str]) -> dict[str, object] 
 
 
 def _waits(value: object) -> bool:
-    if is_operations(value):
-        return True
-    return isinstance(value, dict) and any(_waits(each) for each in value.values())
+    if not isinstance(value, dict):
+        return False
+    return is_operations(value) or any(_waits(each) for each in value.values() if isinstance(each, dict))
 
 
 @dataclass(slots=True)

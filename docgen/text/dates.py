@@ -94,6 +94,7 @@ class Year:
         return str(self.year)
 
 
+@lru_cache(maxsize=_CACHED)
 def last_day(year: int, month: int) -> Date:
     """Return the last day of a month."""
     return Date(year, month, monthrange(year, month)[1])

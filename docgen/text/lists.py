@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docgen.text.data import table
 from docgen.text.numerals import fold_width, read_chinese_number, serial_mark
@@ -14,6 +15,7 @@ _CIRCLED: str = table("numerals")["marks"]["circled"]
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _SEPARATORS: str = _LISTS["separators"]
 _ENDS: str = _LISTS["ends"]
+_SHORT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ def _style(row: dict[str, str]) -> _Style:
 
 
 _STYLES = tuple(map(_style, _LISTS["marks"]))
+_ANY_MARK = re.compile("|".join(each.mark.pattern.replace("(?P<n>", "(?:") for each in _STYLES))
 
 
 def split_list(cell: str) -> tuple[str, ...]:
@@ -47,22 +50,33 @@ def split_list(cell: str) -> tuple[str, ...]:
 
     A mark counts where its number follows the one before: in `1.每周听课⏎2.12月底前上公开课` the 12 is text.
     """
+    return _split_short(cell) if len(cell) <= _SHORT else _split(cell)
+
+
+def _split(cell: str) -> tuple[str, ...]:
     return tuple(cell[start:end] for start, end in split_spans(cell))
+
+
+_split_short = lru_cache(maxsize=1024)(_split)
 
 
 def split_spans(cell: str) -> tuple[tuple[int, int], ...]:
     """Return where the items of `split_list` begin and end in the cell."""
-    lines = [_trim(cell, found.start(), found.end()) for found in _LINE.finditer(cell)]
-    lines = [(start, end) for start, end in lines if start < end]
+    found = [(0, len(cell))] if cell.isprintable() else [each.span() for each in _LINE.finditer(cell)]
+    lines = [trimmed for start, end in found if (trimmed := _trim(cell, start, end))[0] < trimmed[1]]
     if not lines:
         return ()
-    by_line = _without_line_marks(cell, lines)
+    marked = [line for line in lines if _ANY_MARK.match(cell, *line)]
+    if not marked:
+        return tuple(lines)
+    styles = [style for style in _STYLES if any(style.mark.match(cell, start, end) for start, end in marked)]
+    by_line = _without_line_marks(cell, lines, styles)
     if by_line is not None:
         return by_line
-    inner = _without_inner_marks(cell, lines[0][0])
+    inner = _without_inner_marks(cell, lines[0][0], styles)
     if inner is not None:
         return inner
-    return (_without_single_mark(cell, *lines[0]),) if len(lines) == 1 else tuple(lines)
+    return (_without_single_mark(cell, *lines[0], styles),) if len(lines) == 1 else tuple(lines)
 
 
 def join_list(items: Sequence[str]) -> str:
@@ -88,9 +102,11 @@ def _trim(cell: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _without_line_marks(cell: str, lines: list[tuple[int, int]]) -> tuple[tuple[int, int], ...] | None:
+def _without_line_marks(
+    cell: str, lines: list[tuple[int, int]], styles: list[_Style]
+) -> tuple[tuple[int, int], ...] | None:
     """Return the lines without their marks where at least two lines are numbered in sequence, else None."""
-    for style in _STYLES:
+    for style in styles:
         marks = _sequence(cell, lines, style)
         if len(marks) > 1 and any(not style.text_behind.match(cell, each.end) for each in marks.values()):
             return tuple(
@@ -111,9 +127,9 @@ def _sequence(cell: str, lines: list[tuple[int, int]], style: _Style) -> dict[in
     return marks
 
 
-def _without_inner_marks(cell: str, start: int) -> tuple[tuple[int, int], ...] | None:
+def _without_inner_marks(cell: str, start: int, styles: list[_Style]) -> tuple[tuple[int, int], ...] | None:
     """Return the stretches between the marks 1, 2, 3 … where the text begins with 1 and has a 2, else None."""
-    for style in _STYLES:
+    for style in styles:
         marks = list(_inner_marks(cell, start, style))
         if len(marks) > 1 and any(not style.text_behind.match(cell, each.end) for each in marks):
             ends = [each.start for each in marks[1:]] + [len(cell)]
@@ -149,9 +165,9 @@ def _item(cell: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _without_single_mark(cell: str, start: int, end: int) -> tuple[int, int]:
+def _without_single_mark(cell: str, start: int, end: int, styles: list[_Style]) -> tuple[int, int]:
     """Take the mark 1 off a list of one, where what follows cannot belong to the number."""
-    for style in _STYLES:
+    for style in styles:
         found = style.mark.match(cell, start, end)
         if found and _value(found["n"]) == 1 and not style.text_behind.match(cell, found.end()):
             item = _trim(cell, found.end(), end)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from docgen.text.data import table
 
 _TABLE = table("placeholders")
-_ANY = re.compile(f"[{re.escape(_TABLE['any_of'])}]")
+_SIGNS: str = _TABLE["any_of"]
 _PLACEHOLDER = re.compile(f"(?=[{re.escape(_TABLE['first_of'])}])(?:{'|'.join(_TABLE['alternatives'])})")
 _CACHED_LENGTH = 512
 
@@ -28,13 +28,28 @@ class Placeholder:
 
 def find_placeholders(text: str) -> tuple[Placeholder, ...]:
     """Return the open places in the order in which they stand; none overlap."""
-    if not _ANY.search(text):
+    if not any(map(text.__contains__, _SIGNS)):
         return ()
     return _find(text) if len(text) <= _CACHED_LENGTH else _search(text)
 
 
 def _search(text: str) -> tuple[Placeholder, ...]:
-    return tuple(Placeholder(*found.span(), found.group()) for found in _PLACEHOLDER.finditer(text))
+    """Look through the lines that hold a sign; no open place goes beyond its line."""
+    found: list[Placeholder] = []
+    for start, end in sorted(_lines_with_signs(text)):
+        found += (Placeholder(*each.span(), each.group()) for each in _PLACEHOLDER.finditer(text, start, end))
+    return tuple(found)
+
+
+def _lines_with_signs(text: str) -> set[tuple[int, int]]:
+    lines = set()
+    for sign in _SIGNS:
+        at = text.find(sign)
+        while at >= 0:
+            start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            lines.add((start, len(text) if end < 0 else end))
+            at = text.find(sign, end) if end >= 0 else -1
+    return lines
 
 
 _find = lru_cache(maxsize=1024)(_search)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from docgen.batch.pool import Pool
 from docgen.batch.runner import Job, Make, Report, run
 from docgen.errors import RowRefused
 from docgen.problems import problem
@@ -68,9 +69,13 @@ def jobs_for(count: int, *, edition: str = "1") -> list[Job]:
     ]
 
 
-def make_all(out: Path, jobs: list[Job], **more: Any) -> Report:
-    """Run with what most tests do not care about."""
-    return run(jobs, out, **{"maker": plain, "workers": 1, "version": "1", "inputs": "inputs"} | more)
+def make_all(out: Path, jobs: list[Job], *, workers: int = 0, patience: float | None = None, **more: Any) -> Report:
+    """Run with what most tests do not care about; with `workers`, all is made in so many processes apart."""
+    given = {"maker": plain, "version": "1", "inputs": "inputs"} | more
+    if not workers:
+        return run(jobs, out, **given)
+    with Pool(workers, patience) as pool:
+        return run(jobs, out, pool=pool, **given)
 
 
 def tree(out: Path) -> dict[str, bytes]:

@@ -12,6 +12,8 @@ import pytest
 from fake_makers import deadly, jobs_for, make_all, plain, sleepy, tree
 
 from docgen import files
+from docgen.batch.pool import Pool
+from docgen.batch.runner import run
 from docgen.errors import DocgenError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills processes as POSIX does")
@@ -32,6 +34,38 @@ def test_any_number_of_workers_gives_the_same_files(tmp_path):
         assert states(report) == ["made"] * 150
         trees.append(tree(tmp_path / str(workers)))
     assert trees[0] == trees[1] == trees[2]
+
+
+def test_a_process_that_helps_its_workers_gives_the_same_files(tmp_path):
+    make_all(tmp_path / "alone", jobs_for(400))
+    with Pool(1, helps=True, warm=("docgen.batch.names", "no.such.module")) as pool:
+        pool.hire(1)
+        report = run(jobs_for(400), tmp_path / "helped", maker=plain, pool=pool, version="1", inputs="inputs")
+    assert states(report) == ["made"] * 400
+    assert tree(tmp_path / "helped") == tree(tmp_path / "alone")
+
+
+def test_what_a_dead_worker_had_not_begun_is_not_blamed(tmp_path):
+    """A worker has its next range before it has done with the first."""
+    maker = partial(deadly, b"1-3")
+    report = make_all(tmp_path, jobs_for(40), maker=maker, workers=1)
+    assert [(each.row, str(each.state)) for each in report.outcomes if each.state != "made"] == [(3, "unmade")]
+
+
+def test_a_pool_that_is_not_needed_ends_at_once(tmp_path):
+    started = time.monotonic()
+    with Pool(2, warm=("time",)) as pool:
+        pool.hire(5)
+        workers = [each.process for each in pool._crew]
+    assert [each.poll() is not None for each in workers] == [True, True]
+    assert time.monotonic() - started < 4
+
+
+def test_without_processes_to_spare_the_one_there_is_makes_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
+    with Pool(2, helps=True) as pool:
+        report = run(jobs_for(5), tmp_path / "out", maker=plain, pool=pool, version="1", inputs="inputs")
+    assert states(report) == ["made"] * 5
 
 
 def test_a_worker_that_dies_once_costs_nothing(tmp_path):
@@ -58,7 +92,7 @@ def test_a_maker_that_cannot_begin_is_said_in_one_sentence(tmp_path):
 
 
 def test_a_worker_that_dies_before_it_knows_a_big_template_is_noticed(tmp_path):
-    """Multiprocessing writes what a process starts with to a pipe that it holds open at both ends itself."""
+    """What a worker is told is more than a pipe holds: nobody may wait for a dead one to read it."""
     script = "import sys, test_pool; test_pool.die_at_the_start(sys.argv[1])"
     folders = os.pathsep.join([str(Path(__file__).parent), str(Path(files.__file__).parents[2])])
     process = subprocess.run(

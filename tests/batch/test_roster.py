@@ -128,13 +128,30 @@ def units(tmp_path, branch):
     return found
 
 
-@pytest.mark.parametrize(
-    "key", ["0001", "中共示例县第一小学支部委员会", "第一小学党支部", " 第一小学 党支部", "０００１"]
-)
-def test_an_organisation_is_found_by_any_of_its_keys(tmp_path, key):
+@pytest.mark.parametrize("key", ["中共示例县第一小学支部委员会", "第一小学党支部", " 第一小学 党支部"])
+def test_an_organisation_is_found_by_any_of_its_names(tmp_path, key):
     found = units(tmp_path, key)
     assert found.context.values["支部"]["书记"] == "张建国"
+    assert found.context.values["党支部"] == key
     assert found.problems == ()
+
+
+@pytest.mark.parametrize("key", ["0001", "０００１"])
+def test_an_organisation_found_by_its_code_is_called_by_its_name_aloud(tmp_path, key):
+    found = units(tmp_path, key)
+    assert found.context.values["支部"]["书记"] == "张建国"
+    assert found.context.values["党支部"] == "第一小学党支部"
+    said = {"field": "党支部", "found": key, "other": "第一小学党支部", "table": "信息表.xlsx"}
+    assert found.problems == (problem("DG175", Origin("花名册.csv", 2, 2), path=("党支部",), **said),)
+    assert found.context.origin(("党支部",)) == Origin("花名册.csv", 2, 2)
+
+
+@pytest.mark.parametrize("key", ["第二小学党支部", "0002"])
+def test_an_organisation_set_for_all_is_the_one_that_is_looked_up(tmp_path, key):
+    (tmp_path / "信息表.xlsx").write_bytes(workbook(*UNITS))
+    rows, _ = rows_of(order(tmp_path, units=tmp_path / "信息表.xlsx", settings=(f"党支部={key}",)))
+    assert {row.context.values["支部"]["书记"] for row in rows} == {"李建军"}
+    assert {row.context.values["党支部"] for row in rows} == {"第二小学党支部"}
 
 
 @pytest.mark.parametrize(
