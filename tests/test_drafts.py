@@ -1,11 +1,13 @@
 """parse: from text to a typed draft."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docgen.drafts import Draft, digest, parse
-from docgen.kinds import Kind, kinds
+from docgen.kinds import Kind, kinds, read_kind
 from docgen.problems import Origin, Problem
 from docgen.sources.context import Context
 from docgen.sources.structured import read_structured
@@ -212,3 +214,70 @@ def test_a_blank_beside_a_choice_does_not_lose_what_it_chooses(sort: str) -> Non
     draft, problems = parse(kind, Context({**values, "党组织类型": sort}, said.origins))
     assert draft is not None, problems
     assert draft.printed["方案层级"] == "本单位"
+
+
+# ---- conditions
+
+CONDITIONAL = """\
+id: example
+title: 示例
+name: "{标题}"
+fields:
+  标题: {type: 文本}
+  公示: {type: 是否}
+  截止: {type: 日期}
+  公示地点: {type: 文本, when: {公示: 是}}
+  公示说明: {type: 文本, required: {公示: 是}}
+  补充: {type: 文本, when: {截止: 2026-3-5}}
+"""
+
+
+def conditional(tmp_path: Path, **values: str) -> tuple[Draft | None, tuple[Problem, ...]]:
+    (tmp_path / "kind.yaml").write_text(CONDITIONAL, "utf-8")
+    return parse(read_kind(tmp_path), Context(dict(values), {(): Origin("例.yaml", line=1)}))
+
+
+@pytest.mark.parametrize("typed", ["是", "√", "TRUE", " 是 "])
+def test_a_condition_on_yes_or_no_holds_however_yes_is_typed(tmp_path: Path, typed: str) -> None:
+    draft, problems = conditional(tmp_path, 公示=typed, 公示地点="校门口", 公示说明="五个工作日")
+    assert draft is not None, problems
+    assert draft.printed["公示地点"] == "校门口"
+
+
+def test_what_is_required_where_yes_is_ticked_is_asked_for(tmp_path: Path) -> None:
+    draft, problems = conditional(tmp_path, 公示="√")
+    assert draft is None
+    assert [(each.code, each.path) for each in problems] == [("DG101", ("公示说明",))]
+
+
+def test_a_condition_on_a_date_holds_in_whatever_form_it_is_typed(tmp_path: Path) -> None:
+    draft, problems = conditional(tmp_path, 截止="2026.3.5", 补充="另行通知")
+    assert draft is not None, problems
+    assert draft.printed["补充"] == "另行通知"
+
+
+def test_a_text_whose_condition_does_not_hold_is_left_out_aloud(tmp_path: Path) -> None:
+    draft, problems = conditional(tmp_path, 公示="否", 公示地点="校门口")
+    assert draft is not None
+    assert "公示地点" not in draft.printed
+    assert [(each.code, each.path, each.args) for each in problems] == [
+        ("DG190", ("公示地点",), (("field", "公示地点"), ("of", "公示"), ("expected", "是")))
+    ]
+
+
+def test_a_column_that_only_the_other_sort_of_paper_prints_is_left_out_aloud() -> None:
+    said: dict[str, object] = {**LEAST, "责任人": "王芳"}
+    draft, problems = parsed(said)
+    assert draft is not None
+    assert [(each.code, each.path) for each in problems] == [("DG190", ("责任人",))]
+
+
+def test_a_column_that_both_sorts_of_paper_print_is_no_hint() -> None:
+    assert codes(完成时限="2026年6月底") == []
+
+
+def test_the_same_list_in_two_papers_is_read_once_and_neither_changes_the_other() -> None:
+    shared: list[object] = ["听课", "家访"]
+    first, second = made(共性承诺=shared), made(共性承诺=shared, 姓名="李娜")
+    assert first["共性承诺"] == second["共性承诺"] == ["听课", "家访"]
+    assert first["共性承诺"] is not second["共性承诺"]

@@ -25,13 +25,14 @@ TELLS_WHAT_THERE_IS = {"DG783", "DG335"}  # the kinds there are; a figure to kno
 
 # Arguments that hold no value typed by a person; all others are blanked in what is kept.
 PUBLIC = {
-    "before", "branch", "character", "codepoint", "column", "columns", "construct", "count", "day",
+    "before", "character", "codepoint", "column", "columns", "construct", "count", "day",
     "detail", "encoding", "example", "example2", "expected", "field", "file", "files", "filter",
-    "first", "folder", "format", "heading", "high", "host", "id", "item", "key", "kind", "known", "last", "letters",
+    "first", "folder", "format", "heading", "high", "host", "item", "key", "kind", "last", "letters",
     "level", "limit", "line", "lock", "low", "month", "near", "number", "of",
-    "operation", "options", "other_column", "other_place", "paragraph", "part", "pattern", "pid", "place", "places",
-    "range", "reason", "row", "rows", "saved_as", "script", "sheets", "table", "tag", "time",
+    "opened", "opening", "operation", "other_column", "other_place", "paragraph", "part", "pattern", "pid", "place", "places",
+    "range", "reason", "replacement", "row", "rows", "saved_as", "script", "sheets", "table", "tag", "time",
     "word", "year",
+    "group", "known", "normal", "option", "pages", "prefix", "seconds", "size",  # of the files for printing
 }  # fmt: skip
 
 # Functions that make problems and add these arguments themselves.

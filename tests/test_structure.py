@@ -101,3 +101,43 @@ def test_items_in_a_list_inside_a_group_are_left_out_too(tmp_path: Path) -> None
     assert draft is not None, problems
     assert draft.printed["纪律"] == {"条": [{"正文": "乙"}]}
     assert draft.origin("纪律", "条", 0, "正文") == Origin("例.yaml", 5)
+
+
+def hints(tmp_path: Path, switches: str, *words: str) -> list[tuple[str | None, str | None]]:
+    """Return (word, likely word) of what was said about clauses of `words`, in a paper of these 条款开关."""
+    items = "".join(f"  - {{标题: 第{at}, 仅: [{word}], 条目: [甲。]}}\n" for at, word in enumerate(words))
+    lines = f"  - {{标题: 总, 条目: [甲。]}}\n{items}"
+    path = tmp_path / "要点.yaml"
+    path.write_text(HEAD.replace("[公办]", switches) + lines, "utf-8")
+    (context,), _ = read_structured(path, file=path.name)
+    return [(each.arg("found"), each.arg("near")) for each in parse(POINTS, context)[1] if each.code == "DG199"]
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("民辨", "民办"), ("民办校", "民办"), ("幼儿圆", "幼儿园")])
+def test_a_slip_in_the_word_of_a_clause_is_a_hint_with_the_likely_word(tmp_path: Path, typed: str, meant: str) -> None:
+    assert hints(tmp_path, f"[{meant}]", typed) == [(typed, meant)]
+
+
+def test_a_slip_among_clauses_for_others_is_told_by_their_words(tmp_path: Path) -> None:
+    assert hints(tmp_path, "[公办]", "民办", "民办", "民辨") == [("民辨", "民办")]
+
+
+def test_a_clause_for_others_is_no_slip(tmp_path: Path) -> None:
+    assert hints(tmp_path, "[公办]", "民办", "寄宿", "机关") == []
+
+
+def test_a_word_that_no_choice_gives_is_a_hint_even_if_none_is_like_it(tmp_path: Path) -> None:
+    folder = tmp_path / "example"
+    folder.mkdir()
+    closed = SWITCHED.replace(
+        "{type: 文本, list: true, role: trait}", "{type: 选项, choices: [公办, 民办], role: trait}"
+    )
+    (folder / "kind.yaml").write_text(closed, "utf-8")
+    said: dict[str, Any] = {
+        "开关": "公办",
+        "纪律": {"条": [{"正文": "甲", "仅": ["山区"]}, {"正文": "乙", "仅": ["民办"]}]},
+    }
+    _, problems = parse(read_kind(folder), Context(said, {(): Origin("例.yaml", 1)}))
+    assert [(each.code, each.arg("near"), each.path) for each in problems] == [
+        ("DG199", "公办、民办", ("纪律", "条", 0, "仅"))
+    ]

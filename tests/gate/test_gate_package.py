@@ -183,6 +183,13 @@ def test_an_encrypted_ods() -> None:
     assert faults(cases.zipped(parts), Form.ODS) == (problem("DG648", HERE, format=".ods"),)
 
 
+def test_two_main_parts_are_one_too_many() -> None:
+    second = cases.arrow("officeDocument", "word/other.xml", id="rId2")
+    parts = cases.docx_parts(extra={"word/other.xml": cases.part("document", "<w:body/>")})
+    parts["_rels/.rels"] = cases.arrows(cases.arrow("officeDocument", "word/document.xml"), second)
+    assert faults(cases.zipped(parts)) == (problem("DG510", HERE, count=2),)
+
+
 def test_strict_open_xml() -> None:
     strict = "http://purl.oclc.org/ooxml/officeDocument/relationships"
     parts = cases.docx_parts()
@@ -256,10 +263,32 @@ def test_a_remote_part_is_named_with_its_kind_and_without_its_address(kind: str)
     assert faults(data) == (remote("word/document.xml", kind, "http://1***"),)
 
 
-def test_a_template_attached_to_the_settings() -> None:
-    rels = cases.arrows(cases.arrow("attachedTemplate", "file:///D:\\模板\\甲.dotm", external=True))
-    data = cases.docx(extra={"word/settings.xml": "<a/>", "word/_rels/settings.xml.rels": rels})
-    assert faults(data) == (remote("word/settings.xml", "attachedTemplate", "file:///D***"),)
+SETTINGS = (
+    f'{cases.HEAD}<w:settings xmlns:w="{cases.W}" xmlns:r="{cases.R}"><w:attachedTemplate r:id="rId1"/></w:settings>'
+)
+
+
+def attached(target: str) -> bytes:
+    rels = cases.arrows(cases.arrow("attachedTemplate", target, external=True))
+    return cases.docx(extra={"word/settings.xml": SETTINGS, "word/_rels/settings.xml.rels": rels})
+
+
+@pytest.mark.parametrize(
+    "target", ["file:///D:\\模板\\甲.dotm", "file:///C:/Users/a/Normal.dotm", "C:\\a\\Normal.dotm", "Normal.dotm"]
+)
+def test_a_template_attached_from_a_disk_is_dropped_with_a_notice(target: str) -> None:
+    package = read_package(Admitted(attached(target), Form.DOCX, "a.docx", ""))
+    assert [each.code for each in package.notices] == ["DG691"]
+    assert b"attachedTemplate" not in package.parts["word/settings.xml"] + package.parts["word/_rels/settings.xml.rels"]
+    assert package.relationships["word/settings.xml"] == ()
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://192.0.2.9/a.dotm", "\\\\192.0.2.9\\a.dotm", "file://192.0.2.9/a.dotm", "file:\\\\192.0.2.9\\a.dotm"],
+)
+def test_a_template_attached_from_elsewhere_is_refused(target: str) -> None:
+    assert [each.code for each in faults(attached(target))] == ["DG667"]
 
 
 def test_an_address_is_outside_even_when_marked_as_inside() -> None:
