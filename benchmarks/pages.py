@@ -25,7 +25,7 @@ import pdfplumber
 from benchmarks.typeset import to_pdf, write_samples
 from docgen.kinds import Kind, kinds
 from docgen.word.house import build
-from docgen.word.outline import read_outline
+from docgen.word.house.outline import read_outline
 from docgen.word.standard import Page, Profile, number, profile
 
 MM = 25.4 / 72

@@ -25,7 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from letters import Paper, letter, long_table, tagged_paragraphs, work_points
@@ -260,16 +260,15 @@ def main() -> None:
     if args.without_isal:
         sys.modules["isal"] = None  # type: ignore[assignment]
     if args.engine:
-        with tempfile.TemporaryDirectory(prefix="docgen-render-", dir=args.into) as folder:
-            figure = measure_here(args.engine, PAPERS[args.paper](args.times), Path(folder))
+        folder = Path(tempfile.mkdtemp(dir=args.into))
+        figure = measure_here(args.engine, PAPERS[args.paper](args.times), folder)
         print(json.dumps({"each": figure.each, "once": figure.once}))
         return
     print(f"Written to {args.into}; {'zlib' if args.without_isal else 'isal'}; {args.rounds} rounds.\n")
-    for line in compared(args):
-        print(line, flush=True)
-    print()
-    for line in linear(args):
-        print(line, flush=True)
+    with tempfile.TemporaryDirectory(prefix="docgen-render-", dir=args.into) as kept:
+        args.into = Path(kept)  # deleted at the very end: ext4 gives names slowly where files were just deleted
+        for line in chain(compared(args), [""], linear(args)):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

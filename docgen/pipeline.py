@@ -14,8 +14,8 @@ from docgen.kinds import Kind
 from docgen.rules import check_draft
 from docgen.rules.placeholders import placeholders_among
 from docgen.text.script import Script, convert
-from docgen.word.literals import convert_literals
 from docgen.word.produce import produce
+from docgen.word.tags.literals import convert_literals
 from docgen.word.template import CompiledTemplate, compile
 
 

@@ -23,8 +23,8 @@ from docgen.sources.structured import read_structured
 from docgen.word.blocks import dump, read_blocks_bytes
 from docgen.word.house import build_template
 from docgen.word.lint import Names, look_over, words_of
+from docgen.word.lint.reach import find_unreached
 from docgen.word.patterns import name_pattern
-from docgen.word.reach import find_unreached
 from docgen.word.template import CompiledTemplate
 
 _SCHEMA, _OUTLINE, _TEMPLATE = "kind.yaml", "outline.yaml", "template.docx"

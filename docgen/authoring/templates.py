@@ -15,8 +15,8 @@ from docgen.glossary import Type
 from docgen.kinds import Field, Kind, kinds
 from docgen.problems import Problem, Severity
 from docgen.sources.units import read_units
-from docgen.word.fix import Change, mend_template, packed
 from docgen.word.lint import Names, has_tags, look_over, words_of
+from docgen.word.lint.fix import Change, mend_template, packed
 from docgen.word.template import compile
 
 _SHORTEST = 4

@@ -15,7 +15,7 @@ from docgen.errors import InputRefused
 from docgen.gate import Admitted, Form, admit, read_package
 from docgen.problems import Origin, Problem, problem
 from docgen.word.merge import Merger
-from docgen.word.merge_unlike import can_compose, compose, is_alike
+from docgen.word.merge.unlike import can_compose, compose, is_alike
 
 
 def join_files(paths: Sequence[Path], out: Path) -> Report:

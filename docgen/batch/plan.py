@@ -6,10 +6,8 @@ it keeps per row is small: 20,000 rows stay within a few tens of megabytes.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -34,8 +32,8 @@ from docgen.rules.placeholders import placeholders_among
 from docgen.sources.context import Context
 from docgen.text import characters
 from docgen.text.script import Script, convert
-from docgen.word.literals import convert_literals
 from docgen.word.patterns import name_pattern
+from docgen.word.tags.literals import convert_literals
 from docgen.word.template import CompiledTemplate, compile
 
 
@@ -94,8 +92,7 @@ def make_plan(order: Order) -> Plan:
     if order.kind is None:
         compile(package.parts, file=shown, fields=sorted(rows.fields))
     naming = _Naming(order, compiled, rows.fields)
-    with _collector_at_rest():
-        papers, known, people = _papers(order, rows.rows, notes, naming)
+    papers, known, people = _papers(order, rows.rows, notes, naming)
     notes.add(rows.late())
     if not papers:
         notes.add([problem("DG782", Origin(order.roster.name))])
@@ -110,18 +107,6 @@ def make_plan(order: Order) -> Plan:
     parts = convert_literals(package.parts, partial(convert, target=script, protected=())) if script else package.parts
     setup = Setup(dict(parts), shown, frozenset(people), rows.places)
     return _plan(order, list(papers.values()), notes, setup, naming)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Let the garbage collector rest inside: what a row leaves is kept, and looking through it anew for each 700 finds nothing."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
 
 
 class _Naming:

@@ -185,9 +185,10 @@ def _hired(warm: Sequence[str], put: Callable[[tuple[_Worker, bytes | None]], No
     answers = process.stdout
 
     def listen() -> None:
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, OverflowError, MemoryError):  # the last two: what it says is no frame
             while (frame := read_frame(answers)) is not None:
                 put((worker, frame))
+        process.kill()
         put((worker, None))
 
     worker = _Worker(process, process.stdin, answers, threading.Thread(target=listen, daemon=True))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 _LONGEST = 32_767
-"""Characters a cell may hold (ECMA-376 leaves it open; Excel's limit)."""
+"""UTF-16 units a cell may hold (ECMA-376 leaves it open; Excel's limit)."""
 _SHEET = "xl/worksheets/sheet1.xml"
 _DOS_EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADING_ROW = b"</row></sheetData>"
@@ -86,7 +86,7 @@ def new_book() -> tuple[Workbook, io.BytesIO]:
 def _row(number: int, values: Sequence[object]) -> str:
     cells = [
         f'<c r="{letter}{number}"><v>{value}</v></c>'
-        if isinstance(value, int)
+        if type(value) is int
         else f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{_text(str(value))}</t></is></c>'
         for letter, value in zip(_letters(len(values)), values, strict=True)
         if value is not None and value != ""
@@ -96,7 +96,8 @@ def _row(number: int, values: Sequence[object]) -> str:
 
 def _text(text: str) -> str:
     """Return the text as a cell holds it, at most as long as Excel takes it."""
-    text = text[:_LONGEST]
+    if len(text) * 2 > _LONGEST:
+        text = text.encode("utf-16-le", "surrogatepass")[: _LONGEST * 2].decode("utf-16-le", "ignore")
     if not _ODD.search(text):
         return text
     printable = _UNPRINTABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

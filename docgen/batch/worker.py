@@ -50,7 +50,7 @@ def serve(*warm: str) -> NoReturn:
     sys.setswitchinterval(_SWITCH)
     orders: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders.put), daemon=True).start()
-    answers, sys.stdout = sys.stdout.buffer, sys.stderr
+    answers = _own_output()
     try:
         for name in warm:
             with suppress(Exception):
@@ -58,6 +58,15 @@ def serve(*warm: str) -> NoReturn:
         _work(lambda: pickle.loads(orders.get()), answers)
     except BaseException:  # noqa: BLE001  the parent sees that the answer is missing, and says so
         os._exit(1)
+
+
+def _own_output() -> IO[bytes]:
+    """Return where answers go; whatever else this process or a library of it prints goes to the standard error."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    with suppress(OSError):
+        os.dup2(2, sys.stdout.fileno())
+    sys.stdout = sys.stderr
+    return answers
 
 
 def write_frame(stream: IO[bytes], value: object) -> None:
@@ -77,10 +86,11 @@ def read_frame(stream: IO[bytes]) -> bytes | None:
 
 def _listen(stream: IO[bytes], put: Callable[[bytes], None]) -> NoReturn:
     """Take what comes at any time, and end the process with its input."""
-    with suppress(OSError):
+    try:
         while (frame := read_frame(stream)) is not None:
             put(frame)
-    os._exit(0)
+    finally:
+        os._exit(0)
 
 
 def _work(next_order: Callable[[], Any], answers: IO[bytes]) -> NoReturn:

@@ -22,7 +22,7 @@ from docgen.problems import Origin, has_errors
 def fix(template: Path, out: Path, kind: str | None, as_json: bool) -> int:
     """Mend a template."""
     from docgen.authoring.templates import fix_template
-    from docgen.word.near import shown
+    from docgen.word.tags.near import shown
 
     out = docx_file(out)
     fixed = fix_template(template, out, kind_named(kind) if kind else None)

@@ -48,7 +48,7 @@ def read_print_order(order: Order, said: Mapping[str, Any]) -> PrintOrder | None
             raise InputRefused(problem("DG776", option=f"--{alone}"))
         return None
     from docgen.batch.printing import PrintOrder
-    from docgen.batch.printing_groups import group_field
+    from docgen.batch.printing.groups import group_field
 
     field = group_field(order.kind, said["group"])
     merge = docx_file(said["merge"]) if said["merge"] is not None else None
@@ -82,7 +82,7 @@ def with_printed(result: Result, printed: Printed) -> Result:
 def tell_printed(printed: Printed, asked: PrintOrder) -> None:
     """Say which files are there for the printer."""
     from docgen.batch.printing import is_done
-    from docgen.batch.printing_groups import words
+    from docgen.batch.printing.groups import words
 
     for path, outcome in printed.files:
         if not is_done(outcome):

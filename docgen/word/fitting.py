@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from docgen.word.merge_parts import Carrier
+from docgen.word.merge.parts import Carrier
 from docgen.word.standard import Step, fitting
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from docgen.word.misplaced import W
+from docgen.word.tags.misplaced import W
 
 _T, _R, _RPR = f"{{{W}}}t", f"{{{W}}}r", f"{{{W}}}rPr"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

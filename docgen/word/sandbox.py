@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 from jinja2 import StrictUndefined, Undefined, nodes, pass_context
 from jinja2.exceptions import SecurityError
@@ -35,6 +36,8 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Mul, nodes.Mod, nodes.Div, nodes.FloorDiv, nodes.Neg, nodes.Pos, nodes.Assign, nodes.Keyword, nodes.Call,
 )  # fmt: skip
 
+_LARGEST = 10**100
+"""The largest number that may be written out: beyond, Python has no digits for it."""
 _LITERALS = (nodes.List, nodes.Tuple, nodes.Dict)
 _DEEPEST, _DEEPEST_BLOCKS = 100, 18
 """Levels of anything, and of loops and conditions, inside each other: Python gives up at some 200 and at 20."""
@@ -161,9 +164,10 @@ def bounded_range(*bounds: int) -> range:
 def forbidden(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield (line, what) for everything in a template that is not a plain filling-in of values."""
     for node in tree.find_all(nodes.Node):
-        name = _name_of(node)
+        name = _name_of(node) or _unreadable(node)
         if name is not None:
             yield node.lineno, name
+    yield from _alike(tree)
     set_here = {each.target.name for each in tree.find_all(nodes.Assign) if isinstance(each.target, nodes.Name)}
     for assign in tree.find_all(nodes.Assign):
         literals = [assign.node, *assign.node.find_all(_LITERALS)]
@@ -231,6 +235,29 @@ def _name_of(node: nodes.Node) -> str | None:
     if isinstance(node, nodes.Filter) and node.name in _BY_ATTRIBUTE:
         return next((str(each.as_const()) for each in _attributes(node) if "_" in str(each.as_const())), None)
     return None if isinstance(node, _ALLOWED) else type(node).__name__.lower()
+
+
+def _unreadable(node: nodes.Node) -> str | None:
+    """Return what Jinja would make code of that Python cannot read or run; None for all else."""
+    if isinstance(node, nodes.For) and node.recursive:
+        return "recursive"
+    if isinstance(node, nodes.Name) and node.name == "loop" and node.ctx == "store":
+        return "loop"
+    if isinstance(node, nodes.Const):
+        huge = isinstance(node.value, (int, float)) and not -_LARGEST <= node.value <= _LARGEST
+        return "1e100…" if huge else None
+    if isinstance(node, (nodes.Filter, nodes.Test)):
+        keys = [normalize("NFKC", str(each.key)) for each in node.kwargs]
+        return next((each for each in keys if each.startswith("_") or keys.count(each) > 1), None)
+    return None
+
+
+def _alike(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield names that Python takes for another of the template: １ for 1, a ligature for its letters."""
+    first: dict[str, str] = {}
+    for node in tree.find_all(nodes.Name):
+        if first.setdefault(normalize("NFKC", node.name), node.name) != node.name:
+            yield node.lineno, node.name
 
 
 def _attributes(node: nodes.Filter) -> Iterator[nodes.Const]:

@@ -23,12 +23,12 @@ from docgen.text.faults import TextFault
 from docgen.word.audit import is_quiet, not_well_formed, suspicious_texts
 from docgen.word.balance import is_balanced
 from docgen.word.code import Nothing, Page, PageSandbox, break_lines
-from docgen.word.fonts import theme_fonts
-from docgen.word.judging import empty_field, judge, unknown_fields
-from docgen.word.mending import guards, make_repeatable, mend_data, renumber
 from docgen.word.package import Stem, assemble, member, stem
 from docgen.word.sandbox import Blank, asked_names, read_names
 from docgen.word.tags import Source, read_source
+from docgen.word.tags.fonts import theme_fonts
+from docgen.word.tags.judging import empty_field, judge, unknown_fields
+from docgen.word.tags.mending import guards, make_repeatable, mend_data, renumber
 from docgen.word.values import look_at
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -54,7 +54,7 @@ def _gather(values: Mapping[str, object]) -> tuple[list[str], bool] | None:
     numbers_alone = True
     found: list[Any] = list(values.values())
     for each in found:
-        kind = each.__class__
+        kind = type(each)
         if kind is str:
             texts.append(each)
             continue

@@ -107,3 +107,14 @@ class Disk:
 
 NO_SPACE = errno.ENOSPC
 refusing_row_3 = partial(refusing, b"1-3")
+
+
+def noisy() -> Make:
+    """Print where a library may: to Python's standard output, and to the process's own."""
+
+    def make(payload: bytes) -> bytes:
+        print("print")
+        os.write(1, b"a library of the process\n")
+        return b"doc:" + payload
+
+    return make

@@ -9,9 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from fake_makers import deadly, jobs_for, make_all, plain, sleepy, tree
+from fake_makers import deadly, jobs_for, make_all, noisy, plain, sleepy, tree
 
 from docgen import files
+from docgen.batch import pool as pool_module
 from docgen.batch.pool import Pool
 from docgen.batch.runner import run
 from docgen.errors import DocgenError
@@ -78,6 +79,16 @@ def test_a_row_that_brings_workers_down_is_the_only_one_without_a_file(tmp_path)
     assert [(each.row, str(each.state)) for each in report.outcomes if each.state != "made"] == [(7, "unmade")]
     assert [each.code for each in report.all_problems()] == ["DG717"]
     assert len(tree(tmp_path)) == 19
+
+
+def test_what_a_library_prints_is_no_answer_of_its_worker(tmp_path):
+    assert states(make_all(tmp_path, jobs_for(5), maker=noisy, workers=2)) == ["made"] * 5
+
+
+def test_a_worker_that_says_what_is_no_answer_counts_as_dead(tmp_path, monkeypatch):
+    monkeypatch.setattr(pool_module, "_START", "print('no frame' * 9, {path}, {warm})")
+    report = make_all(tmp_path, jobs_for(5), workers=2)
+    assert states(report) == ["unmade"] * 5
 
 
 def test_a_row_that_takes_too_long_is_given_up(tmp_path):

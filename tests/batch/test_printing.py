@@ -9,8 +9,8 @@ import pytest
 from orders import GOOD, HEADINGS, NAMES, cells_of, changed, codes, lines_of, made, order, pledge, table
 
 from docgen.batch.printing import Printed, PrintOrder, print_papers
-from docgen.batch.printing_groups import group_field
-from docgen.batch.printing_pages import can_count
+from docgen.batch.printing.groups import group_field
+from docgen.batch.printing.pages import can_count
 from docgen.errors import InputRefused
 
 GROUPED = table(GOOD[0], GOOD[2], GOOD[1])

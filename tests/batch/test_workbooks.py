@@ -55,6 +55,11 @@ def test_a_control_character_and_half_a_pair_are_escaped_as_excel_does() -> None
 
 def test_a_text_is_cut_where_excel_would_refuse_the_file() -> None:
     assert len(read(table([1, "甲" * 40_000]))[1][1]) == 32_767
+    assert read(table([1, "𠮷" * 20_000]))[1][1] == "𠮷" * 16_383
+
+
+def test_yes_and_no_are_words() -> None:
+    assert read(table([1, True]))[1] == (1, "True")
 
 
 def test_the_sheet_says_how_far_it_reaches() -> None:

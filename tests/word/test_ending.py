@@ -11,7 +11,7 @@ from lxml import etree
 
 from docgen.word.ending import Place, sealed_places, settle_ending, unsealed_places
 from docgen.word.house import build
-from docgen.word.outline import Outline
+from docgen.word.house.outline import Outline
 from docgen.word.template import compile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

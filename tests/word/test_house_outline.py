@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 from docgen.word.house import build, build_template
-from docgen.word.outline import Outline
+from docgen.word.house.outline import Outline
 from docgen.word.template import compile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

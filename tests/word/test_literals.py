@@ -1,7 +1,7 @@
 """A template's own words in another script: headings and constants change, field names and markup do not."""
 
 from docgen.text.script import Script, convert
-from docgen.word.literals import convert_literals
+from docgen.word.tags.literals import convert_literals
 from docgen.word.template import compile
 from tests.cases import docx_parts, paragraph
 from tests.word.papers import lines, runs

@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from docgen.authoring.templates import Beside, check_template, fix_template, open_template
-from docgen.word.near import find_near, is_suspicious
-from docgen.word.spans import spans
+from docgen.word.tags.near import find_near, is_suspicious
+from docgen.word.tags.spans import spans
 from tests.cases import docx, paragraph, zipped
 from tests.word.mutations import MUTATIONS
 from tests.word.papers import row, runs, table

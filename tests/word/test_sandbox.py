@@ -79,3 +79,29 @@ def test_a_constant_that_is_no_number_is_refused_not_a_crash(tag: str) -> None:
 @pytest.mark.parametrize("tag", ["{% autoescape false %}{{ 姓名 }}{% endautoescape %}", "{{ 姓名|truncate(1) }}"])
 def test_an_unusual_tag_is_refused_not_a_crash(tag: str) -> None:
     assert set(refusal(tag)) in ({"DG606"}, {"DG610"})
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% for 条 in 名单 recursive %}{{ 条 }}{% endfor %}",
+        "{% for loop in 名单 %}{{ 姓名 }}{% endfor %}",
+        "{% for 条 in 名单 %}{% set loop = 1 %}{% endfor %}",
+        "{{ 1e999 }}",
+        "{{ 0x" + "f" * 5000 + " }}",
+        "{{ 姓名|int(default=3, default=4) }}",
+        "{{ 姓名|int(ｄefault=3, default=4) }}",
+        "{{ 姓名|d(__debug__=1) }}",
+        "{% if 3 is divisibleby(num=1, num=2) %}{% endif %}",
+    ],
+)
+def test_what_python_could_not_read_is_refused_not_a_crash(tag: str) -> None:
+    assert refusal(tag) == ["DG606"]
+
+
+def test_two_names_that_python_takes_for_one_are_refused_not_confused() -> None:
+    assert refusal("{{ 项１ }}{{ 项1 }}", **{"项１": "甲", "项1": "乙"}) == ["DG606"]
+
+
+def test_one_name_of_wide_characters_is_a_name_like_any() -> None:
+    assert lines(template("{{ 项１ }}{{ 组.项1 }}"), **{"项１": "甲", "组": {"项1": "乙"}}) == ["甲乙"]

@@ -156,7 +156,7 @@ def test_numbers_of_paragraphs_are_those_of_the_read_model() -> None:
 
     from docgen.gate import Admitted, Form, read_package
     from docgen.word.blocks import read_blocks
-    from docgen.word.counting import find_spots
+    from docgen.word.tags.counting import find_spots
     from tests.cases import docx
     from tests.word.papers import row, table
 

@@ -54,9 +54,9 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
-from docgen.word.outline import Outline, read_outline
-from docgen.word.pages import fill, number_pages, set_page
-from docgen.word.paper import Paper
+from docgen.word.house.outline import Outline, read_outline
+from docgen.word.house.pages import fill, number_pages, set_page
+from docgen.word.house.paper import Paper
 from docgen.word.standard import Profile
 from docgen.word.standard import profile as read_profile
 from docgen.word.styles import font_elements, setting_elements, style_elements

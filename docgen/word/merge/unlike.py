@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from docgen.word.merge_parts import Carrier
-from docgen.word.merge_reading import SharedParts
+from docgen.word.merge.parts import Carrier
+from docgen.word.merge.reading import SharedParts
 from docgen.word.package import assemble, member, stem
 
 

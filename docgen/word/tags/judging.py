@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import TemplateSyntaxError, nodes
 
 from docgen.problems import Origin, Problem, problem
-from docgen.word.near import mend_tag, shown
 from docgen.word.sandbox import Sandbox, asked_names, forbidden, is_too_deep, unknown_names
-from docgen.word.syntax import alone, pair, used_outside
 from docgen.word.tags import Source, Tag
+from docgen.word.tags.near import mend_tag, shown
+from docgen.word.tags.syntax import alone, pair, used_outside
 
 _NOTE = re.compile(r"<w:(footnote|endnote)Reference\b")
 _SYNTAX, _DEPTH, _FORBIDDEN, _NEAR = "DG603", "DG613", "DG606", "DG683"

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from docgen.word.counting import Spot
 from docgen.word.lint import paragraphs_of, split_formats, text_roots
-from docgen.word.near import find_near
 from docgen.word.package import assemble, member, stem
-from docgen.word.rewriting import homes_of, put_in
-from docgen.word.spans import blanked, spans
-from docgen.word.syntax import raw_stretches
 from docgen.word.tags import plain_of
+from docgen.word.tags.counting import Spot
+from docgen.word.tags.near import find_near
+from docgen.word.tags.rewriting import homes_of, put_in
+from docgen.word.tags.spans import blanked, spans
+from docgen.word.tags.syntax import raw_stretches
 
 
 @dataclass(frozen=True, slots=True)

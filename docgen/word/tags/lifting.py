@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 
 from docgen.problems import Origin, Problem, problem
-from docgen.word.mending import guard
+from docgen.word.tags.mending import guard
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _T = f"{_W}t"

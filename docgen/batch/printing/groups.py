@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from docgen.batch.outcome import Job
-from docgen.batch.printing_letters import Letter
+from docgen.batch.printing.letters import Letter
 from docgen.batch.roster import plain_words
 from docgen.batch.work import read_payload
 from docgen.errors import InputRefused
@@ -46,7 +46,7 @@ class Group:
 @cache
 def words() -> dict[str, dict[str, str]]:
     """Return the words of what goes to the printer (`data/printing.toml`)."""
-    return tomllib.loads((Path(__file__).parent / "data" / "printing.toml").read_text("utf-8"))
+    return tomllib.loads((Path(__file__).parents[1] / "data" / "printing.toml").read_text("utf-8"))
 
 
 def group_field(kind: Kind | None, name: str | None) -> str | None:

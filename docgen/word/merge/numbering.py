@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from docgen.word.merge_parts import WORD_TYPE, Carrier, Target
+from docgen.word.merge.parts import WORD_TYPE, Carrier, Target
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL = f"{_W}val"

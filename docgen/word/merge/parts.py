@@ -15,7 +15,7 @@ from lxml import etree
 from docgen.errors import InputRefused
 from docgen.gate.links import Relationship, relationships
 from docgen.problems import problem
-from docgen.word.merge_ids import Counters, with_own_drawings
+from docgen.word.merge.ids import Counters, with_own_drawings
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -15,9 +15,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from docgen.word import tables
-from docgen.word.pages import lying
-from docgen.word.runs import Piece, runs
+from docgen.word.house import tables
+from docgen.word.house.pages import lying
+from docgen.word.house.runs import Piece, runs
 from docgen.word.standard import Profile
 from docgen.word.styles import Element, child, element, style_id
 

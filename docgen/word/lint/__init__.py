@@ -17,13 +17,13 @@ from lxml import etree
 
 from docgen.problems import Origin, Problem, Severity, problem
 from docgen.text.placeholders import find_placeholders
-from docgen.word.counting import Spot
-from docgen.word.misplaced import W
-from docgen.word.near import Near, find_near, shown
-from docgen.word.rewriting import homes_of
-from docgen.word.spans import blanked, spans
-from docgen.word.syntax import raw_stretches
 from docgen.word.tags import plain_of, text_of_paragraphs, text_of_properties
+from docgen.word.tags.counting import Spot
+from docgen.word.tags.misplaced import W
+from docgen.word.tags.near import Near, find_near, shown
+from docgen.word.tags.rewriting import homes_of
+from docgen.word.tags.spans import blanked, spans
+from docgen.word.tags.syntax import raw_stretches
 
 TEXT_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")
 """The parts in which people type tags."""
@@ -212,5 +212,5 @@ def is_for_the_pen(text: str, start: int, end: int) -> bool:
 
 @cache
 def _pens() -> tuple[tuple[str, ...], re.Pattern[str]]:
-    said = tomllib.loads((Path(__file__).parent / "data" / "handfill.toml").read_text("utf-8"))
+    said = tomllib.loads((Path(__file__).parents[1] / "data" / "handfill.toml").read_text("utf-8"))
     return tuple(said["cues"]), re.compile(said["dates"])

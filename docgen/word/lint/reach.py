@@ -11,8 +11,8 @@ from docgen.problems import Origin, Problem, problem
 from docgen.text.faults import TextFault
 from docgen.word.lint import TEXT_PARTS
 from docgen.word.sandbox import Blank, Sandbox, asked_names, forbidden
-from docgen.word.syntax import keyword
 from docgen.word.tags import Source, read_source
+from docgen.word.tags.syntax import keyword
 
 _OPEN, _CLOSE = "\U0010fffe", "\U0010ffff"
 _MARK = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from docgen.problems import Origin, Problem, problem
-from docgen.word.spans import spans
+from docgen.word.tags.spans import spans
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _T, _FIELD, _FIELD_TYPE = f"{{{W}}}t", f"{{{W}}}fldChar", f"{{{W}}}fldCharType"

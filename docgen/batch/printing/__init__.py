@@ -18,10 +18,10 @@ from docgen.batch.names import EXTENSION, clean
 from docgen.batch.order import Order
 from docgen.batch.outcome import Job, Outcome, State
 from docgen.batch.plan import make_plan
-from docgen.batch.printing_book import Book, Facts, Press, Sort, template_path
-from docgen.batch.printing_fit import Layout
-from docgen.batch.printing_groups import Group, make_groups, name_of, public_rows, words
-from docgen.batch.printing_letters import Letter, find_letters, listed
+from docgen.batch.printing.book import Book, Facts, Press, Sort, template_path
+from docgen.batch.printing.fit import Layout
+from docgen.batch.printing.groups import Group, make_groups, name_of, public_rows, words
+from docgen.batch.printing.letters import Letter, find_letters, listed
 from docgen.batch.report import ledger, names_about
 from docgen.batch.run import Result, fingerprint
 from docgen.batch.runner import run

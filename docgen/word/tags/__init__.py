@@ -17,15 +17,15 @@ from typing import Any
 from lxml import etree
 
 from docgen.problems import Origin, Problem, Severity, problem
-from docgen.word.counting import Spot, find_spots
-from docgen.word.fonts import name_fonts
-from docgen.word.layout import is_layout, lay_out
-from docgen.word.lifting import HOLDERS, LIFT, Lifted, holder, lift
-from docgen.word.misplaced import W, find_misplaced
-from docgen.word.near import find_near, is_suspicious, shown
-from docgen.word.rewriting import homes_of, put_in
-from docgen.word.spans import blanked, spans, stray_mark, wide_mark, without
-from docgen.word.syntax import keyword, raw_stretches
+from docgen.word.tags.counting import Spot, find_spots
+from docgen.word.tags.fonts import name_fonts
+from docgen.word.tags.layout import is_layout, lay_out
+from docgen.word.tags.lifting import HOLDERS, LIFT, Lifted, holder, lift
+from docgen.word.tags.misplaced import W, find_misplaced
+from docgen.word.tags.near import find_near, is_suspicious, shown
+from docgen.word.tags.rewriting import homes_of, put_in
+from docgen.word.tags.spans import blanked, spans, stray_mark, wide_mark, without
+from docgen.word.tags.syntax import keyword, raw_stretches
 
 _P, _T, _SDT, _SDT_PROPERTIES = (f"{{{W}}}{name}" for name in ("p", "t", "sdt", "sdtPr"))
 _BOUND = (f"{{{W}}}dataBinding", f"{{{W}}}showingPlcHdr")

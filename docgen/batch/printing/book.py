@@ -15,8 +15,8 @@ from typing import Any
 
 from docgen.batch.order import Order
 from docgen.batch.plan import Plan
-from docgen.batch.printing_groups import Group, name_of, shared_values, words
-from docgen.batch.printing_letters import Letter, read_letter
+from docgen.batch.printing.groups import Group, name_of, shared_values, words
+from docgen.batch.printing.letters import Letter, read_letter
 from docgen.batch.roster import over_layers
 from docgen.drafts import parse
 from docgen.drafts.script import in_script
@@ -30,11 +30,11 @@ from docgen.sources.context import Context
 from docgen.sources.structured import read_structured
 from docgen.text.script import Script, convert
 from docgen.word.fitting import step_down
-from docgen.word.literals import convert_literals
 from docgen.word.merge import Merger
-from docgen.word.merge_reading import SharedParts
+from docgen.word.merge.reading import SharedParts
 from docgen.word.produce import produce
 from docgen.word.standard import Step
+from docgen.word.tags.literals import convert_literals
 from docgen.word.template import CompiledTemplate, compile
 
 _SPARE = "spare.yaml"

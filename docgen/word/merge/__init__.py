@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from docgen.errors import InputRefused
 from docgen.problems import problem
-from docgen.word.merge_ids import Counters, make_unique, pages_of_section
-from docgen.word.merge_notes import KINDS, Notes
-from docgen.word.merge_numbering import Lists
-from docgen.word.merge_parts import Carrier, Target
-from docgen.word.merge_sections import References, begin_document, join, own_references, split_last, with_blank
-from docgen.word.merge_styles import Stylebook
+from docgen.word.merge.ids import Counters, make_unique, pages_of_section
+from docgen.word.merge.notes import KINDS, Notes
+from docgen.word.merge.numbering import Lists
+from docgen.word.merge.parts import Carrier, Target
+from docgen.word.merge.sections import References, begin_document, join, own_references, split_last, with_blank
+from docgen.word.merge.styles import Stylebook
 from docgen.word.package import assemble, member, stem
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

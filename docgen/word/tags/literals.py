@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from docgen.word.spans import spans
+from docgen.word.tags.spans import spans
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WORDY = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from docgen.word.syntax import is_value, keyword, names_in
+from docgen.word.tags.syntax import is_value, keyword, names_in
 
-_TABLE = tomllib.loads((Path(__file__).parent / "data" / "near.toml").read_text("utf-8"))
+_TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "near.toml").read_text("utf-8"))
 _QUOTES: dict[str, str] = _TABLE["quotes"]
 _KEYWORDS: dict[str, str] = _TABLE["keywords"]
 _UNSEEN = frozenset(

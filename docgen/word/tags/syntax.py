@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from jinja2 import TemplateSyntaxError, nodes
 
 from docgen.word.sandbox import Sandbox, asked_names, forbidden, unknown_names
-from docgen.word.spans import spans
+from docgen.word.tags.spans import spans
 
 _STATEMENT = re.compile(r"\{%(?:(?:p|tr|tc|r)(?=[\s-]))?[-+]?\s*(?P<word>[^\W\d]\w*)")
 _BLOCKS = frozenset({"if", "for", "filter", "call", "macro", "with", "block", "autoescape", "raw", "trans"})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from docgen.word.merge_parts import Target
+from docgen.word.merge.parts import Target
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ID, _VAL = f"{_W}styleId", f"{_W}val"

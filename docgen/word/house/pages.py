@@ -16,7 +16,7 @@ from docx.section import Section
 from docx.shared import Mm, Twips
 from lxml import etree
 
-from docgen.word.runs import run
+from docgen.word.house.runs import run
 from docgen.word.standard import Page, Profile, Role
 from docgen.word.styles import Element, child, element, style_id
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from docgen.batch.printing_book import Book, Facts, Piece, Press
-from docgen.batch.printing_letters import Letter
-from docgen.batch.printing_pages import can_count, page_counts, to_pdf
+from docgen.batch.printing.book import Book, Facts, Piece, Press
+from docgen.batch.printing.letters import Letter
+from docgen.batch.printing.pages import can_count, page_counts, to_pdf
 from docgen.errors import InputRefused
 from docgen.problems import Origin, Problem, problem
 from docgen.word.fitting import estimated_pages, has_steps

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from docgen.word.fonts import home_of
+from docgen.word.tags.fonts import home_of
 
 _T = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -12,8 +12,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from docgen.word.paper import Column, Paper
-from docgen.word.runs import Piece
+from docgen.word.house.paper import Column, Paper
+from docgen.word.house.runs import Piece
 
 
 def read_outline(path: Path) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from docgen.word.lifting import put_before
+from docgen.word.tags.lifting import put_before
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CELL, _PROPERTIES, _VAL = f"{_W}tc", f"{_W}tcPr", f"{_W}val"

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from docgen.word.merge_ids import Counters, without_places
-from docgen.word.merge_parts import WORD_TYPE, Carrier, Here, Target
+from docgen.word.merge.ids import Counters, without_places
+from docgen.word.merge.parts import WORD_TYPE, Carrier, Here, Target
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ID = re.compile(rb'(\sw:id=)"(-?\d+)"')

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from docgen.word.runs import run
+from docgen.word.house.runs import run
 from docgen.word.styles import Element, element
 
 _FRAME_MARGIN_TW = 170  # 3 mm: leaves 150 mm of a full-width frame to write in

@@ -14,7 +14,7 @@ from docgen.errors import InputRefused
 from docgen.files import Sort
 from docgen.gate import Form, admit, read_package
 from docgen.problems import Origin, Problem, problem
-from docgen.word.merge_reading import SharedParts
+from docgen.word.merge.reading import SharedParts
 
 _READY = frozenset({State.MADE, State.UNCHANGED})
 _EDITED = frozenset({State.KEPT_EDITED, State.PLACED_BESIDE})
