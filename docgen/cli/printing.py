@@ -13,7 +13,7 @@ import click
 
 from docgen.cli.options import Output, docx_file
 from docgen.cli.output import t, talk
-from docgen.errors import InputRefused
+from docgen.errors import DocgenError, InputRefused
 from docgen.problems import problem
 
 if TYPE_CHECKING:
@@ -64,12 +64,15 @@ def find_office() -> str | None:
 
 
 def print_after(order: Order, asked: PrintOrder, result: Result) -> Printed:
-    """Write the files for the printer."""
-    from docgen.batch.printing import print_papers
+    """Write the files for the printer; when that cannot be done, say why: the papers are made all the same."""
+    from docgen.batch.printing import Printed, print_papers
 
     if asked.pdf and asked.office:
         talk(t("print.pdf"))
-    return print_papers(order, asked, result)
+    try:
+        return print_papers(order, asked, result)
+    except DocgenError as refusal:
+        return Printed((), refusal.problems, stopped=True)
 
 
 def with_printed(result: Result, printed: Printed) -> Result:
