@@ -150,8 +150,8 @@ def _collect(
 ) -> Any:
     """Return a list of groups from the columns of a roster, or the list itself where a structured file gives it."""
     own = said.get(each.name)
-    if _are_groups(own):
-        return own
+    if _are_groups(own) or isinstance(own, dict):
+        return own  # a mapping is no list: said where it is typed
     parts = {part: _pieces(said.get(column)) for part, column in each.columns.items()}
     first = next(iter(each.columns))
     if own is not None:

@@ -14,14 +14,27 @@ from xml.parsers import expat
 from jinja2 import nodes
 
 _WRAP = "docgen"
+_ESCAPE = frozenset({"e", "escape"})
 
 
 def is_balanced(tree: nodes.Template) -> bool:
     """Tell whether the part is well formed for every choice of branches and every number of turns."""
+    if _escapes(tree):
+        return False
     try:
         return _parses(_text(tree.body)) and all(_parses(f"<{_WRAP}>{_text(body)}</{_WRAP}>") for body in _blocks(tree))
     except RecursionError:
         return False
+
+
+def _escapes(tree: nodes.Template) -> bool:
+    """Tell whether a value may be markup before it is printed, which another filter or `[:2]` may cut in two: `&l`."""
+    used = list(tree.find_all(nodes.Filter))
+    mapped = [arg for each in used if each.name == "map" for arg in each.args[:1]]
+    if not all(isinstance(each, nodes.Const) for each in mapped):
+        return True
+    names = {each.name for each in used} | {each.value for each in mapped if isinstance(each, nodes.Const)}
+    return not names.isdisjoint(_ESCAPE)
 
 
 def _blocks(tree: nodes.Template) -> Iterator[list[nodes.Node]]:

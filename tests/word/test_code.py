@@ -125,3 +125,19 @@ def test_markup_of_a_caller_is_taken_as_markup() -> None:
 )
 def test_values_are_looked_at_once(values: dict[str, object], plain: bool, clean: bool, quiet: bool) -> None:
     assert look_at(values) == (plain, clean, quiet)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{{ 甲|e|upper }}",
+        "{{ (甲|e)[:2] }}",
+        "{% set 丙 = 'e' %}{{ [甲]|map(丙)|first|upper }}",
+        "{{ [甲]|map('e')|first|truncate(3, true, '') }}",
+    ],
+)
+def test_an_escaped_text_that_a_filter_breaks_is_refused_not_written(tag: str) -> None:
+    with pytest.raises(RowRefused) as error:
+        template(tag).render({"甲": "<b&c"})
+    assert [each.code for each in error.value.problems] == ["DG740"]
+    assert template(tag).render({"甲": "甲"})

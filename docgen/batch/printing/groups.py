@@ -72,7 +72,9 @@ def make_groups(
     if field is None:
         return ((Group(1, words()["words"]["all"], tuple(people)),) if people else ()), ()
     if people and not any(field in each.values for each in people):
-        known = "、".join(dict.fromkeys(name for each in people[:1] for name in each.values))
+        names = list(people[0].values)
+        shared = [name for name in names if 1 < len({str(each.values.get(name)) for each in people}) < len(people)]
+        known = "、".join(shared or names)
         raise InputRefused(problem("DG764", Origin("--group"), field=field, known=known))
     found: dict[str, list[Person]] = {}
     for each in people:

@@ -73,7 +73,7 @@ def nearest(name: str, known: Collection[str] | Mapping[str, object]) -> str:
     """Return the known name most like `name`, or an empty string."""
     from rapidfuzz import fuzz, process
 
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=50)
+    found = process.extractOne(name, sorted(known), scorer=fuzz.ratio, score_cutoff=50)
     return str(found[0]) if found else ""
 
 
