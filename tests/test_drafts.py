@@ -40,7 +40,9 @@ def test_a_cell_of_three_promises_is_three_promises_and_a_deadline_is_no_number(
 
 
 def test_a_mapping_in_the_place_of_a_list_is_said_to_be_one() -> None:
-    assert "DG197" in [each.code for each in parsed({"姓名": "王芳", "党支部": "一支部", "个性承诺": {"甲": "听课"}})[1]]
+    assert "DG197" in [
+        each.code for each in parsed({"姓名": "王芳", "党支部": "一支部", "个性承诺": {"甲": "听课"}})[1]
+    ]
 
 
 def test_deadlines_of_the_same_number_go_with_their_promises() -> None:

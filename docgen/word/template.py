@@ -43,7 +43,7 @@ _ROW_FAULTS = (
 )
 _BATCH = 1024
 _SIZE_LIMIT_MB = 32
-_MOST_TAGS = 3_000
+_MOST_TAGS = 10_000
 """Tags of all parts together: reading more than these takes longer than anybody waits."""
 __all__ = ["CompiledTemplate", "compile"]
 
