@@ -115,14 +115,16 @@ def make_one(order: Order, name: str) -> Result:
     if not jobs:
         return Result(refused, plan.problems)
     others = journal.read(order.out / ".docgen" / "journal.jsonl").written if order.out.is_dir() else {}
-    report = run(
-        jobs,
-        order.out,
-        maker=partial(start, plan.setup),
-        version=__version__,
-        inputs="",
-        planned=list(others),
-    )
+    with _pool(order, 1) as pool:
+        report = run(
+            jobs,
+            order.out,
+            maker=partial(start, plan.setup),
+            pool=pool,
+            version=__version__,
+            inputs="",
+            planned=list(others),
+        )
     return _result(report, refused, plan.problems)
 
 

@@ -309,3 +309,19 @@ def test_one_paper_of_a_table_without_people_is_refused_in_words(tmp_path):
     with pytest.raises(InputRefused) as error:
         make_one(Order(kind, kind.template, tmp_path / "名单.csv", tmp_path), "甲.docx")
     assert "DG782" in codes(error.value.problems)
+
+
+def test_one_paper_of_a_template_that_never_ends_is_given_up_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("docgen.batch.run._PATIENCE", 0.5)
+    loop = "{% for 甲 in range(9999) %}"
+    folder = tmp_path / "没完"
+    folder.mkdir()
+    (folder / "kind.yaml").write_text(
+        "id: endless\ntitle: 没完\nname: '{姓名}'\nprofile: letter\nfields:\n  姓名: {type: 姓名, required: true}\n",
+        "utf-8",
+    )
+    (folder / "template.docx").write_bytes(docx(paragraph("{{ 姓名 }}" + 3 * loop + 3 * "{% endfor %}")))
+    (tmp_path / "王芳.yaml").write_text("姓名: 王芳\n", "utf-8")
+    kind = read_kind(folder)
+    result = make_one(Order(kind, kind.template, tmp_path / "王芳.yaml", tmp_path / "成品"), "王芳.docx")
+    assert ([each.code for each in result.outcomes[0].problems], result.failed) == (["DG717"], True)
