@@ -34,15 +34,15 @@ class Output(click.Path):
         return super().convert(value, param, ctx)
 
 
-def docx_file(out: Path) -> Path:
-    """Return the path with `.docx` at its end. Raises InputRefused where another format is asked for."""
+def docx_file(out: Path, option: str = "-o") -> Path:
+    """Return the path given as `option`, with `.docx` at its end. Raises InputRefused where another format is asked for."""
     ending = out.suffix.lower()
     if ending == ".docx":
         return out
     if not out.name.strip("."):
-        raise click.BadParameter(t("usage.output.empty"), param_hint="-o")
+        raise click.BadParameter(t("usage.output.empty"), param_hint=option)
     if ending in _OTHER_FORMATS:
-        raise InputRefused(problem("DG735", Origin("-o"), name=out.name, format=ending))
+        raise InputRefused(problem("DG735", Origin(option), name=out.name, format=ending))
     return out.with_name(f"{out.name}.docx")
 
 

@@ -51,7 +51,7 @@ def read_print_order(order: Order, said: Mapping[str, Any]) -> PrintOrder | None
     from docgen.batch.printing.groups import group_field
 
     field = group_field(order.kind, said["group"])
-    merge = docx_file(said["merge"]) if said["merge"] is not None else None
+    merge = docx_file(said["merge"], "--merge") if said["merge"] is not None else None
     spares = said["spare"] and max(0, min(said["spare"], _MOST_SPARES))
     return PrintOrder(merge, said["print_set"], field, spares, said["pdf"], find_office())
 
