@@ -128,6 +128,11 @@ def find_kind(name: str) -> Kind | None:
     return None
 
 
+def plays(fields: Mapping[str, Field], role: Role) -> bool:
+    """Tell whether a field, however deep in groups, plays the role."""
+    return any(each.role is role or plays(each.fields, role) for each in fields.values())
+
+
 def _title(path: Path) -> str | None:
     """Return the title as the file's line says it, without reading the whole schema."""
     found = _TITLE.search(path.read_text("utf-8", "replace"))

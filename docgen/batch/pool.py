@@ -185,6 +185,7 @@ def _hired(warm: Sequence[str], put: Callable[[tuple[_Worker, bytes | None]], No
     answers = process.stdout
 
     def listen() -> None:
+        """Pass on every answer, then end the worker and pass on that it is gone."""
         with suppress(OSError, ValueError, OverflowError, MemoryError):  # the last two: what it says is no frame
             while (frame := read_frame(answers)) is not None:
                 put((worker, frame))

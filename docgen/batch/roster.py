@@ -261,6 +261,7 @@ def _layers_of(table: UnitTable, joined: Field, fields: Mapping[str, Field]) -> 
 
     @cache
     def layer(key: str) -> tuple[Context | None, tuple[Problem, ...]]:
+        """Return the organisation's row as a layer, or None and what is wrong with the key."""
         row, problems = table.find(key)
         if row is None:
             return None, problems
@@ -280,6 +281,7 @@ def _layers_of(table: UnitTable, joined: Field, fields: Mapping[str, Field]) -> 
 
     @cache
     def named(key: str) -> str:
+        """Return the name that a code stands for; what is no code comes back as it is."""
         row, _ = table.find(key)
         said = {name: text for name, text in row.values.items() if isinstance(text, str)} if row else {}
         is_code = any(compared(said[name]) == compared(key) for name in codes if name in said)

@@ -51,6 +51,7 @@ def start(setup: Setup) -> Callable[[bytes], bytes]:
     template = compile(setup.parts, file=setup.file)
 
     def make(data: bytes) -> bytes:
+        """Return the document of one payload. Raises RowRefused, its places those of the roster."""
         row, values, own, marked = read_payload(data)
         try:
             return produce(template, values, marked=marked, own=own, others=setup.others)

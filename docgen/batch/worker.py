@@ -105,6 +105,7 @@ def _work(next_order: Callable[[], Any], answers: IO[bytes]) -> NoReturn:
         os._exit(0)
 
     def begin() -> None:
+        """Set the clock of the row that begins now."""
         clock[0] = time.monotonic()
 
     while True:

@@ -44,6 +44,7 @@ def in_script(draft: Draft) -> Mapping[str, Any]:
 
 def _converted(values: Mapping[str, Any], fields: Mapping[str, Field], change: Callable[[str], str]) -> dict[str, Any]:
     def one(value: Any, inner: Mapping[str, Field]) -> Any:
+        """Return one value changed, its parts by their own fields."""
         if isinstance(value, str):
             return change(value)
         if isinstance(value, dict):

@@ -12,7 +12,7 @@ from typing import Any
 
 from docgen.drafts.values import nearest
 from docgen.glossary import Role
-from docgen.kinds import Field, Kind
+from docgen.kinds import Field, Kind, plays
 from docgen.problems import Key, Origin, Problem, problem
 from docgen.sources.context import Context
 from docgen.text.numerals import chinese_number
@@ -86,10 +86,7 @@ def _is_slip(word: str, known: str) -> bool:
 
 @cache
 def _has_switches(kind: Kind) -> bool:
-    def any_in(fields: Mapping[str, Field]) -> bool:
-        return any(each.role is Role.ONLY_FOR or any_in(each.fields) for each in fields.values())
-
-    return any_in(kind.fields)
+    return plays(kind.fields, Role.ONLY_FOR)
 
 
 def _words(value: Any) -> list[str]:

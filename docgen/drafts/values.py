@@ -118,6 +118,7 @@ def _group(fields: Mapping[str, Field], parts: tuple[Reader, ...]) -> Reader:
     verbatim = frozenset(each.name for each in fields.values() if each.verbatim and not each.many)
 
     def read(values: Mapping[str, Any]) -> Reading:
+        """Return the typed group, and what is wrong in it."""
         made: dict[str, Any] = {}
         faults: list[Fault] = []
         sound = True
@@ -162,6 +163,7 @@ def _remembering(each: Field) -> Reader:
     known: dict[int, tuple[object, Reading]] = {}
 
     def remembering(value: Any) -> Reading:
+        """Return the reading of a value, the one made before where it is the very same object."""
         found = known.get(id(value))
         if found is not None and found[0] is value:  # held, so that no other value can come to the same identity
             return found[1]
@@ -194,6 +196,7 @@ def _one_group(each: Field) -> Reader:
     read = _group(each.fields, tuple(map(_reader, each.fields.values())))
 
     def read_one(value: Any) -> Reading:
+        """Return the typed group, a text alone taken for its first field."""
         if isinstance(value, str) and each.many:
             value = {first: value}
         if not isinstance(value, dict):
@@ -209,6 +212,7 @@ def _one_text(each: Field) -> Reader:
     read_short = lru_cache(maxsize=4096)(partial(_read_text, each))
 
     def read_one(value: Any) -> Reading:
+        """Return the typed value, a short text from the cache."""
         if type(value) is str and len(value) <= _SHORT:
             return read_short(value)
         if isinstance(value, str):

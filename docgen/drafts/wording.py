@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from docgen.glossary import Role
-from docgen.kinds import Field, Kind
+from docgen.kinds import Field, Kind, plays
 
 
 def in_own_name(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
@@ -26,10 +26,7 @@ def in_own_name(kind: Kind, values: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _speaks_of_others(kind: Kind) -> bool:
-    def any_in(fields: Mapping[str, Field]) -> bool:
-        return any(each.role is Role.COLLECTIVE or any_in(each.fields) for each in fields.values())
-
-    return any_in(kind.fields)
+    return plays(kind.fields, Role.COLLECTIVE)
 
 
 def _renamed(values: Mapping[str, Any], fields: Mapping[str, Field], own: str) -> dict[str, Any]:

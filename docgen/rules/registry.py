@@ -52,6 +52,7 @@ def rule(
     """Register the function below as the rule `code`. Raises ValueError for a code that is taken."""
 
     def register(check: Callable[[Any], Iterable[Any]]) -> Callable[[Any], Iterable[Any]]:
+        """Keep a check under its code and return it unchanged."""
         if code in _RULES:
             raise ValueError(code)
         _RULES[code] = Rule(code, subject, roles, check)

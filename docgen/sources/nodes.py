@@ -73,6 +73,7 @@ def line_columns(text: str) -> Callable[[int], tuple[int, int]]:
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
 
     def place(offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of an offset."""
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 

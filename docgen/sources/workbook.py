@@ -97,6 +97,7 @@ def read_strings(data: bytes | None) -> list[str]:
     phonetic = 0
 
     def start(name: str, _attributes: Mapping[str, str]) -> None:
+        """Take note of an element that opens."""
         nonlocal phonetic
         name = local(name)
         if name == "t" and not phonetic:
@@ -105,6 +106,7 @@ def read_strings(data: bytes | None) -> list[str]:
             phonetic += 1
 
     def end(name: str) -> None:
+        """Take note of an element that closes."""
         nonlocal phonetic
         parser.CharacterDataHandler = None
         name = local(name)
@@ -127,6 +129,7 @@ def read_formats(data: bytes | None) -> list[NumberFormat]:
     inside = False
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
+        """Take note of an element that opens."""
         nonlocal inside
         name = local(name)
         if name == "numFmt":
@@ -137,6 +140,7 @@ def read_formats(data: bytes | None) -> list[NumberFormat]:
             numbers.append(_number(attributes.get("numFmtId")))
 
     def end(name: str) -> None:
+        """Take note of an element that closes."""
         nonlocal inside
         if local(name) == "cellXfs":
             inside = False
@@ -158,6 +162,7 @@ def _sheets(package: Package, related: Sequence[Relationship]) -> tuple[list[She
     epoch_1904 = False
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
+        """Take note of an element that opens."""
         nonlocal epoch_1904
         if local(name) == "sheet":
             reference = next((value for key, value in attributes.items() if key.endswith(":id")), "")

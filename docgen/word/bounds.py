@@ -65,6 +65,7 @@ def guarded(name: str, use: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(use)
     def filtered(*args: Any, **named: Any) -> Any:
+        """Use the filter where what goes in and comes out is small. Raises SecurityError beyond."""
         value, more = args[first], [*args[first + 1 :], *named.values()]
         if name in _OF_TEXT:
             printable(value)

@@ -55,6 +55,7 @@ def name_pattern(
             raise InputRefused(problem("DG618", where, pattern=pattern, field=field, known=known))
 
     def name_of(values: Mapping[str, object]) -> str:
+        """Return the name that a row's values make. Raises RowRefused."""
         said = {name: Silent(name=name) if not values.get(field) else values[field] for name, field in asked.items()}
         try:
             return template.render(said)

@@ -98,6 +98,7 @@ class _Joined(NodeTransformer):
     """Makes of `甲 ~ 乙` a filter, whose size can be bounded."""
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802  the name is Jinja's
+        """Return the filter that joins the pieces and bounds what comes of it."""
         self.generic_visit(node)
         pieces = nodes.List(node.nodes, lineno=node.lineno)
         return nodes.Filter(pieces, "~", [], [], None, None, lineno=node.lineno, environment=node.environment)

@@ -176,6 +176,7 @@ def _guide(press: Press, layout: Layout, books: Sequence[Book], missing: Sequenc
     names = {each.letter.row: name_of(press.kind, each) for book in books for each in book.groups[0].people}
 
     def total(key: str) -> str:
+        """Return the sum of one number over all books."""
         return str(sum(int(row[keys[key]] or 0) for row in rows))
 
     smaller = [
@@ -235,6 +236,7 @@ def _write(
         jobs.append(Job(identity, 0, each.name, str(number).encode()))
 
     def make(payload: bytes) -> bytes:
+        """Return the bytes of the book whose place in the list the payload says."""
         return wanted[int(payload)].make()
 
     report = run(jobs, folder, maker=lambda: make, version=__version__, inputs="", planned=list(known))

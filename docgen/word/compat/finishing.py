@@ -69,6 +69,7 @@ def _resolved_paragraph(xml: str) -> str:
     paragraph = f"<w:p>{found[0] if found else ''}"
 
     def resolve_run(run: re.Match[str]) -> str:
+        """Return a run with its listing characters resolved."""
         return _resolved_run(run[0], paragraph) if _LISTED.search(run[0]) else run[0]
 
     return _RUN.sub(resolve_run, xml)
@@ -88,6 +89,7 @@ def _resolved_run(xml: str, paragraph: str) -> str:
     )
 
     def resolve_text(text: re.Match[str]) -> str:
+        """Return a text with each listing character replaced by what it means."""
         resolved = text[0]
         for sign, meant in markup:
             resolved = resolved.replace(sign, meant)

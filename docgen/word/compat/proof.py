@@ -70,6 +70,7 @@ def _before(finalize: Callable[..., Any]) -> Callable[..., Any]:
 
     @pass_context
     def watched(context: Any, value: Any) -> Any:
+        """Let a value through to print, taking note of what may break the markup around it."""
         if isinstance(value, BOUND):
             raise BoundValuePrinted(value)
         first = {"context": (context,), "eval_context": (context.eval_ctx,), "environment": (context.environment,)}

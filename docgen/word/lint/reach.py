@@ -76,6 +76,7 @@ def _mark(tree: nodes.Template, source: Source) -> list[int]:
     lines: list[int] = []
 
     def mark(body: list[nodes.Node], line: int) -> None:
+        """Put before a body a mark that shows in the output where it was reached."""
         if body:
             text = nodes.TemplateData(f"{_OPEN}{len(lines)}{_CLOSE}", lineno=line)
             lines.append(line)

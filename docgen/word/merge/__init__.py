@@ -116,6 +116,7 @@ class Merger:
         alone = b"<w:sectPr" not in content
 
         def here(data: bytes) -> bytes:
+            """Return markup with the numbers and styles of this document."""
             data = numbers.restarted(pages_of_section(data) if alone else data)
             return _restyled(data, styles) if styles else data
 
@@ -127,6 +128,7 @@ class Merger:
             links = carrier.links
 
             def linked(found: re.Match[bytes]) -> bytes:
+                """Return a reference turned to where its target stands in the whole."""
                 arrow = links.get(found[1].decode())
                 if arrow is None:
                     return found[0]
@@ -195,6 +197,7 @@ def _with_plain(data: bytes, plain: bytes) -> bytes:
     style = b'<w:pStyle w:val="%b"/>' % plain
 
     def pieces() -> Iterator[bytes]:
+        """Yield the part with a style named in each paragraph that names none."""
         last = 0
         for found in _PLAIN.finditer(data):
             if found[4]:

@@ -64,6 +64,7 @@ def with_own_drawings(markup: bytes, counters: Counters) -> bytes:
     """Return markup whose drawings are numbered on from those before."""
 
     def number(found: re.Match[bytes]) -> bytes:
+        """Return a drawing with the next number."""
         counters.drawings += 1
         return b'%b"%d"' % (found[1], counters.drawings)
 
@@ -79,6 +80,7 @@ def _with_own_marks(markup: bytes, counters: Counters) -> bytes:
     known: dict[tuple[bytes, bytes], int] = {}
 
     def number(found: re.Match[bytes]) -> bytes:
+        """Return a mark with its own new number, the same for both ends of a pair."""
         name = found[1]
         if name in _ELSEWHERE:
             return found[0]
@@ -103,6 +105,7 @@ def _with_own_names(markup: bytes, counters: Counters) -> bytes:
         return markup
 
     def renamed(found: re.Match[bytes]) -> bytes:
+        """Return a link to a bookmark by its new name."""
         return b'%b"%b"' % (found[1], changed.get(found[2], found[2]))
 
     markup = _ANCHOR.sub(renamed, _NAME.sub(renamed, markup))

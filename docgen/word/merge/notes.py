@@ -64,6 +64,7 @@ class Notes:
         known: dict[bytes, int] = {}
 
         def number(found: re.Match[bytes]) -> bytes:
+            """Return a reference with the number of its note in the whole."""
             old = found[2]
             if old not in known:
                 if old not in notes:
@@ -95,6 +96,7 @@ class Notes:
         links, source = carrier.links_of(name), f"word/{self._kind.part}.xml"
 
         def linked(found: re.Match[bytes]) -> bytes:
+            """Return a reference turned to where its target stands in the whole."""
             arrow = links.get(found[1].decode())
             if arrow is None:
                 return found[0]

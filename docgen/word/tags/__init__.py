@@ -246,6 +246,7 @@ class _Reading:
         around = whole[max(0, start - _AROUND) : end + _AROUND]
 
         def token(tag: str) -> str:
+            """Return the tag as Jinja reads it, and keep it with its place."""
             stand = self._stand(home, found[2] if found else "") if tag.startswith("{%") and tag == text else None
             self.tags.append(Tag(tag.translate(_QUOTES), spot.paragraph, around, spot, stand))
             return f"{_OPEN}{len(self.tags) - 1}{_CLOSE}"

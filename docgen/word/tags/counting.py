@@ -58,6 +58,7 @@ class _Walk:
     tables: int = 0
 
     def part(self, root: etree._Element) -> Iterator[tuple[etree._Element, Spot]]:
+        """Yield every paragraph of a part with its spot; separators of notes are not counted."""
         for scope in root if root.tag in _NOTES else (root,):
             if scope is root or scope.get(f"{_W}type") in REAL_NOTES:
                 yield from self._inside(scope, Spot(0), step=1)

@@ -26,6 +26,7 @@ def judge(sandbox: Sandbox, source: Source, *, file: str, part: str) -> tuple[no
     """Return the tree of a part and what is wrong with its tags; of a part that cannot be parsed, the trees of its tags."""
 
     def at(code: str, tag: Tag | None, **args: Any) -> Problem:
+        """Return a problem placed at a tag."""
         return _placed(code, tag, file=file, part=part, **args)
 
     faults = list(_unpaired(source, at))
